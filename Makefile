@@ -1,0 +1,132 @@
+# For a newcomer: `make run` does the main job, `make test` passes the tests.
+# Each makes its own virtual environment from a bare python3, pip and make,
+# and can be repeated: what is up to date is not made again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+# More arguments for `spectral-memory run`, `make quick` and `make bench`.
+ARGS ?=
+# Hypothesis profile (quick, ci, nightly) and the number of pytest processes.
+PROFILE ?= ci
+WORKERS ?= auto
+
+# The stamps carry the version, so another PYTHON makes the environments anew.
+PYVER := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')
+ROOT := $(CURDIR)
+DEV := .venv
+RUN := .venv-run
+WHEEL := .venv-wheel
+DIST := build/dist
+PIP := -m pip --disable-pip-version-check --quiet
+LOCK := build/venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command 'make lock'
+
+# Folders are listed too: their time changes when a file goes away.
+SOURCES := pyproject.toml LICENSE $(wildcard README.md) \
+	$(shell find spec spectral_memory proofs -name __pycache__ -prune -o -print)
+
+.PHONY: help run test lint types imports wheel tests quick format bench dev lock clean
+
+help: ## Show the targets.
+	@echo 'make TARGET [PYTHON=python3.12] [ARGS="..."]'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+
+run: $(RUN)/.installed-$(PYVER) ## Replay accesses through both systems beside the spec. ARGS="--trace FILE ..."
+	@$(RUN)/bin/spectral-memory run $(ARGS)
+
+# In this order; the closing line is the summary of pytest.
+test: lint types imports wheel tests ## All that continuous integration checks.
+
+lint: $(DEV)/.installed-$(PYVER) ## Check style and format.
+	$(DEV)/bin/ruff check .
+	$(DEV)/bin/ruff format --check .
+
+types: $(DEV)/.installed-$(PYVER) ## Check the types of everything, strictly.
+	$(DEV)/bin/mypy
+
+imports: $(DEV)/.installed-$(PYVER) ## Check that imports run one way.
+	PYTHONPATH=spec:.:proofs $(DEV)/bin/lint-imports --no-cache
+
+wheel: $(DEV)/.installed-$(PYVER) ## Build the wheel, by way of the source archive, and look into it.
+	rm -rf $(DIST)
+	$(DEV)/bin/python -m build --no-isolation --outdir $(DIST) .
+	$(DEV)/bin/check-wheel-contents $(DIST)/*.whl
+
+# The tests meet the packages as a user does: installed from the wheel, and
+# from a folder where the checkout cannot be imported. `-P` keeps the working
+# folder off the path. House tests read the checkout as text.
+tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage.
+	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(DIST)/*.whl
+	@clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
+	cp -R tests pyproject.toml README.md docs "$$clean"; \
+	find "$$clean" -name __pycache__ -prune -exec rm -rf {} +; \
+	cd "$$clean"; unset PYTHONPATH; \
+	SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)" \
+	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -p no:cacheprovider -n $(WORKERS) \
+		--hypothesis-profile=$(PROFILE) --cov --cov-report=term-missing:skip-covered \
+		--doctest-modules --doctest-glob='*.md' \
+		tests README.md docs --pyargs spectral_spec spectral_memory spectral_proofs
+
+quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
+	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)
+
+format: $(DEV)/.installed-$(PYVER) ## Format the sources and mend what can be mended.
+	$(DEV)/bin/ruff check --fix .
+	$(DEV)/bin/ruff format .
+
+bench: $(DEV)/.installed-$(PYVER) ## Measure growth, memory and speed.
+	$(DEV)/bin/python -P -m spectral_memory.bench $(ARGS)
+
+dev: $(DEV)/.installed-$(PYVER) ## An environment for work: all tools, the packages editable.
+
+# Locks hold hashes and no index: pip asks whichever index it is set up for.
+# `test` and `run` are parts of `dev`, at the same versions.
+lock: ## Renew the locks.
+	$(PYTHON) -m venv build/venv-lock
+	build/venv-lock/bin/python $(PIP) install 'uv>=0.7'
+	$(LOCK) --extra dev --group build -o requirements/dev.txt
+	$(LOCK) --extra test -c requirements/dev.txt -o requirements/test.txt
+	$(LOCK) --extra cli --group build -c requirements/dev.txt -o requirements/run.txt
+
+clean: ## Remove everything that was made here.
+	rm -rf $(DEV) $(RUN) $(WHEEL) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------- environments
+
+# $(call venv,FOLDER,LOCK): a new environment that holds exactly the lock. Some
+# systems ship python3 and pip without ensurepip; there pip installs itself.
+define venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed.")'
+	@echo "making $(1) (Python $(PYVER)) from $(2)"
+	@$(PYTHON) -m venv --clear $(1) >/dev/null 2>&1 || { \
+		$(PYTHON) -m venv --clear --without-pip $(1); \
+		$(PYTHON) -m pip --python $(1)/bin/python --quiet install pip; }
+	@$(1)/bin/python $(PIP) install --require-hashes -r $(2)
+endef
+
+$(DEV)/.ready-$(PYVER): requirements/dev.txt
+	$(call venv,$(DEV),$<)
+	@touch $@
+
+$(DEV)/.installed-$(PYVER): $(DEV)/.ready-$(PYVER) pyproject.toml
+	@$(DEV)/bin/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(WHEEL)/.ready-$(PYVER): requirements/test.txt
+	$(call venv,$(WHEEL),$<)
+	@touch $@
+
+$(RUN)/.ready-$(PYVER): requirements/run.txt
+	$(call venv,$(RUN),$<)
+	@touch $@
+
+$(RUN)/.installed-$(PYVER): $(RUN)/.ready-$(PYVER) $(SOURCES)
+	@$(RUN)/bin/python $(PIP) install --no-deps --no-build-isolation --force-reinstall .
+	@touch $@
