@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from spectral_spec.tiers import Tier
+from spectral_spec.tiers import COLD, HOT, WARM
 
 __all__ = [
     "Clock",
@@ -34,7 +34,8 @@ class Policy(NamedTuple):
     Heat is counted in units, `access_heat` of them for one access. The bounds:
     ``0 <= warm_exit < warm_entry <= hot_exit < hot_entry <= heat_limit``,
     ``1 <= insert_heat < warm_entry``, ``access_heat >= 1``, ``duel_margin >= 1``,
-    ``cool_down >= 0`` epochs, ``hot_capacity`` is None (no bound) or at least 1.
+    ``cool_down >= 0`` epochs, ``hot_capacity`` is None (no bound) or at least 1. No
+    epoch of the hierarchical system is shorter than `epoch_floor`, at least 1 tick.
     """
 
     hot_capacity: int | None = None
@@ -47,6 +48,7 @@ class Policy(NamedTuple):
     hot_exit: int = 8
     duel_margin: int = 2
     cool_down: int = 1
+    epoch_floor: int = 16
 
 
 class Clock(NamedTuple):
@@ -78,11 +80,11 @@ def compute_demotion(policy: Policy, tier: int, heat: int) -> int:
     has no exit by cooling. The exits lie below the entries of rule T5: a tier
     that was entered is kept while the heat lies between the two (hysteresis).
     """
-    if tier == Tier.HOT and (is_bounded(policy) or heat > policy.hot_exit):
-        return Tier.HOT
-    if tier >= Tier.WARM and heat > policy.warm_exit:
-        return Tier.WARM
-    return min(tier, Tier.COLD)
+    if tier == HOT and (is_bounded(policy) or heat > policy.hot_exit):
+        return HOT
+    if tier >= WARM and heat > policy.warm_exit:
+        return WARM
+    return min(tier, COLD)
 
 
 def compute_promotion(policy: Policy, tier: int, heat: int) -> int:
@@ -91,28 +93,28 @@ def compute_promotion(policy: Policy, tier: int, heat: int) -> int:
     Into a bounded hot tier, heat alone does not lead: see rule T6.
     """
     if not is_bounded(policy) and heat >= policy.hot_entry:
-        return Tier.HOT
+        return HOT
     if heat >= policy.warm_entry:
-        return max(tier, Tier.WARM)
+        return max(tier, WARM)
     return tier
 
 
 def compute_triumph(policy: Policy, challenger: int, defender: int) -> bool:
-    """True if a challenger's heat takes a defender's place in the hot tier.
+    """True if a challenger's heat takes a defender's place in a full hot tier. Rule T6.
 
-    Rule T6: a bounded hot tier with room admits every entry that is touched;
-    a full one admits the challenger that is hotter than the entry at the front
-    of its ring by the margin. To win the place back, the loser must gain twice
-    the margin on it: no two entries swap to and fro.
+    A bounded hot tier with room admits every entry that is touched; a full one
+    admits the challenger that is hotter than the entry at the front of its ring by
+    the margin. To win the place back, the loser must gain twice the margin on it:
+    no two entries swap to and fro.
     """
     return challenger >= defender + policy.duel_margin
 
 
 def compute_rung(policy: Policy, heat: int, first: int, last: int) -> int:
-    """Resonance of the range first..last at which an entry of this heat lies.
+    """Resonance of the range first..last at which an entry of this heat lies. Rule T7.
 
-    Rule T7: linear in the heat over 0..heat_limit, hence monotone: of two
-    entries of one tier the hotter never has the lower resonance.
+    Linear in the heat over 0..heat_limit, hence monotone: of two entries of one
+    tier the hotter never has the lower resonance.
     """
     return first + heat * (last - first + 1) // (policy.heat_limit + 1)
 
@@ -132,14 +134,15 @@ def get_policy_breach(policy: Policy) -> tuple[str, int, int, int | None] | None
         ("access_heat", p.access_heat, 1, p.heat_limit),
         ("duel_margin", p.duel_margin, 1, p.heat_limit),
         ("cool_down", p.cool_down, 0, p.heat_limit),
+        ("epoch_floor", p.epoch_floor, 1, 2**32),
     ):
         if not low <= value <= high:
             return name, value, low, high
     return None
 
 
-def tick(clock: Clock, population: int) -> Clock:
-    """One operation later; an epoch ends after `population` ticks. Rule T8."""
-    if clock.phase + 1 < population:
+def tick(clock: Clock, length: int) -> Clock:
+    """One operation later; an epoch ends after `length` ticks. Rule T8."""
+    if clock.phase + 1 < length:
         return Clock(clock.epoch, clock.phase + 1)
     return Clock(clock.epoch + 1, 0)

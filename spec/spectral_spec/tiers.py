@@ -26,9 +26,13 @@ from spectral_spec.resonances import ENCLOSURES, Enclosure
 __all__ = [
     "AUTO",
     "BANDS",
+    "COLD",
     "COLD_BELOW",
+    "HOT",
     "HOT_ABOVE",
     "HOT_BAND_ABOVE",
+    "ULTRA_COLD",
+    "WARM",
     "Tier",
     "compute_band_range",
     "compute_count_below",
@@ -55,6 +59,12 @@ class Tier(IntEnum):
     WARM = 2
     HOT = 3
 
+
+#: The same as plain numbers, which is what states hold.
+ULTRA_COLD: Final = int(Tier.ULTRA_COLD)
+COLD: Final = int(Tier.COLD)
+WARM: Final = int(Tier.WARM)
+HOT: Final = int(Tier.HOT)
 
 #: The hint that restricts nothing: every resonance is a candidate.
 AUTO: Final = 4

@@ -87,6 +87,11 @@ class Domain:
         capacity = self.config.policy.hot_capacity
         return capacity is None or len(self.hot) < capacity
 
+    def pass_time(self) -> None:
+        """One operation later. Rule H50."""
+        length = max(self.config.policy.epoch_floor, self.rows.live)
+        self.clock = tick(self.clock, length)
+
     def get_heat(self, row: int) -> int:
         """Heat of a block now. Rule T2."""
         return compute_heat(self.rows.level[row], self.rows.stamp[row], self.clock.epoch)
@@ -117,7 +122,7 @@ class Domain:
         if place is None:
             raise OutOfMemoryError(self.number, tier, PRIMES[compute_size_class(size)], size)
         resonance, grain = self.occupy(place, size)
-        self.clock = tick(self.clock, self.rows.live)
+        self.pass_time()
         self.tallies.count_birth(size, tier, at)
         rows = self.rows
         row = rows.issue()
@@ -132,7 +137,7 @@ class Domain:
 
     def release(self, row: int) -> None:
         """End a block; its place in the hot tier goes to one that waits. Rule H30."""
-        self.clock = tick(self.clock, self.rows.live)
+        self.pass_time()
         self.vacate(row)
         for ring in (self.sweep, self.hot, self.waiting):
             if row in ring:
@@ -146,7 +151,7 @@ class Domain:
 
     def touch(self, row: int) -> None:
         """One use of a block: it may rise, and another may sink. Rule H31."""
-        self.clock = tick(self.clock, self.rows.live)
+        self.pass_time()
         rows = self.rows
         rows.level[row] = compute_touched_heat(self.config.policy, self.get_heat(row))
         rows.stamp[row] = self.clock.epoch

@@ -14,7 +14,7 @@ from spectral_memory.contracts import InvariantError
 from spectral_memory.hierarchical.addresses import BlockAddress
 from spectral_memory.hierarchical.admission import admit, admit_block_id
 from spectral_memory.hierarchical.domain import Domain
-from spectral_memory.hierarchical.hints import SMEM_AUTO
+from spectral_memory.hierarchical.hints import SMEM_AUTO, TIER_NAMES
 from spectral_memory.hierarchical.statistics import Statistics, summarise
 from spectral_memory.hierarchical.translation import find_breach, to_spec
 from spectral_memory.policy import require_policy
@@ -201,6 +201,16 @@ class HierarchicalSpectralMemory:
         """Where a block lies now. Looking is no use of it. O(1). Rule H41."""
         domain, row = self._find(block_id)
         return self._get_address(domain, row)
+
+    def temperature(self, block_id: int) -> str:
+        """The tier of a block: "hot", "warm", "cold" or "ultra-cold". O(1). Rule Z9."""
+        domain, row = self._find(block_id)
+        return TIER_NAMES[domain.rows.tier[row]]
+
+    def heat(self, block_id: int) -> int:
+        """Heat of a block now, 0..heat_limit. Looking is no use of it. O(1). Rule T2."""
+        domain, row = self._find(block_id)
+        return domain.get_heat(row)
 
     def get_stats(self, domain: int | None = None) -> Statistics:
         """What was counted, in one domain or in all (None). O(1). Rules H42 and H43.

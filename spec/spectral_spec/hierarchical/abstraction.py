@@ -15,7 +15,7 @@ from spectral_spec.errors import is_refusal
 from spectral_spec.hierarchical.handles import compute_id
 from spectral_spec.hierarchical.operations import Operation
 from spectral_spec.hierarchical.state import Config, State
-from spectral_spec.hierarchical.step import Result, get_domain
+from spectral_spec.hierarchical.step import Result
 from spectral_spec.hierarchical.view import compute_address
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "compute_moves",
     "compute_size",
     "found",
+    "get_owner",
 ]
 
 
@@ -96,8 +97,9 @@ def advance(world: World, operation: Operation, outcome: Outcome) -> World:
     live, spent = world.live, world.spent
     if is_refusal(outcome.result):
         return world
+    owner = get_owner(world, operation)
     if operation.kind == "free":
-        spent = spent.set(operation.block, get_domain(operation))
+        spent = spent.set(operation.block, owner)
         live = live.delete(operation.block)
     elif operation.kind == "write":
         seen = live[operation.block]
@@ -108,9 +110,19 @@ def advance(world: World, operation: Operation, outcome: Outcome) -> World:
         contents = truncate(seen.contents, size)
         live = live.set(operation.block, seen._replace(size=size, contents=contents))
     for block_id, address in outcome.moves:
-        seen = live.get(block_id, Seen(get_domain(operation), compute_size(operation), address))
+        seen = live.get(block_id, Seen(owner, compute_size(operation), address))
         live = live.set(block_id, seen._replace(address=address))
     return World(world.config, live, spent)
+
+
+def get_owner(world: World, operation: Operation) -> int:
+    """The domain that an operation belongs to; the block of a block operation is live.
+
+    An implementation may choose its ids, so the world says whose block it is.
+    """
+    if operation.kind == "malloc" or operation.kind == "calloc" or operation.kind == "defragment":
+        return operation.domain
+    return world.live[operation.block].domain
 
 
 def compute_size(operation: Operation) -> int:

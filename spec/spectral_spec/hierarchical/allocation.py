@@ -15,7 +15,7 @@ from spectral_spec.errors import (
 from spectral_spec.extents import compute_size_class
 from spectral_spec.hierarchical.handles import compute_id, issue, retire
 from spectral_spec.hierarchical.hot_tier import fill_vacancy
-from spectral_spec.hierarchical.migration import enter_hot, leave_rings, sweep
+from spectral_spec.hierarchical.migration import enter_hot, leave_rings, pass_time, sweep
 from spectral_spec.hierarchical.placement import (
     Place,
     compute_axis,
@@ -31,7 +31,7 @@ from spectral_spec.hierarchical.placement import (
 from spectral_spec.hierarchical.state import Block, Config, Domain, Tally
 from spectral_spec.quantize import Quantized, quantize
 from spectral_spec.ring import push
-from spectral_spec.thermal import is_bounded, tick
+from spectral_spec.thermal import is_bounded
 from spectral_spec.tiers import AUTO, Tier, get_tier_of
 
 __all__ = ["MISMATCH_UNITS", "allocate", "release"]
@@ -76,9 +76,7 @@ def settle(
     )
     if place is None:
         return domain, OutOfMemoryError(number, tier, PRIMES[compute_size_class(size)], size)
-    passed = domain._replace(
-        clock=tick(domain.clock, len(domain.blocks)), tally=count_birth(domain.tally, at)
-    )
+    passed = domain._replace(clock=pass_time(config, domain), tally=count_birth(domain.tally, at))
     issued, row = issue(passed)
     born = give_birth(occupy(issued, place, size), row, place, size, tier, heat)
     in_ring = tier == Tier.HOT and is_bounded(policy)
@@ -125,7 +123,7 @@ def release(config: Config, domain: Domain, row: int) -> Domain:
     block = domain.blocks[row]
     rings = leave_rings(vacate(domain, block), block)
     freed = retire(rings, row)._replace(
-        clock=tick(domain.clock, len(domain.blocks)),
+        clock=pass_time(config, domain),
         blocks=domain.blocks.delete(row),
         tally=domain.tally._replace(frees=domain.tally.frees + 1),
     )

@@ -10,11 +10,13 @@ from spectral_spec.hierarchical.placement import find_place, is_empty, occupy, v
 from spectral_spec.hierarchical.state import Block, Config, Domain
 from spectral_spec.ring import NOWHERE, drop, find_front, push, rotate
 from spectral_spec.thermal import (
+    Clock,
     Policy,
     compute_demotion,
     compute_heat,
     compute_promotion,
     is_bounded,
+    tick,
 )
 from spectral_spec.tiers import Tier
 
@@ -26,6 +28,7 @@ __all__ = [
     "is_settled",
     "leave_rings",
     "migrate",
+    "pass_time",
     "sweep",
 ]
 
@@ -57,7 +60,7 @@ def enter_hot(domain: Domain, row: int) -> Domain:
 
 
 def leave_rings(domain: Domain, block: Block) -> Domain:
-    """The domain without a freed block in the sweep, the hot and the waiting ring."""
+    """A freed block leaves the sweep, the hot and the waiting ring. Rule H25."""
     return domain._replace(
         sweep=drop(domain.sweep, block.turn),
         hot=domain.hot if block.place == NOWHERE else drop(domain.hot, block.place),
@@ -92,6 +95,16 @@ def migrate(config: Config, domain: Domain, row: int, tier: int) -> Domain | Non
         ),
     )
     return enter_hot(after, row) if tier == Tier.HOT and is_bounded(config.policy) else after
+
+
+def pass_time(config: Config, domain: Domain) -> Clock:
+    """The domain's clock one operation later. Rule H50.
+
+    An epoch lasts as many operations as there are live blocks, so that the hand of
+    the sweep visits each block about once an epoch, but no less than the floor: in
+    a small domain a block shall not be moved, bytes and all, after a few operations.
+    """
+    return tick(domain.clock, max(config.policy.epoch_floor, len(domain.blocks)))
 
 
 def ascend(config: Config, domain: Domain, row: int) -> Domain:

@@ -11,12 +11,11 @@ from spectral_spec.address import OFFSETS
 from spectral_spec.contents import read_bytes
 from spectral_spec.errors import is_refusal
 from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
-from spectral_spec.hierarchical.abstraction import Outcome, Seen, World, advance
+from spectral_spec.hierarchical.abstraction import Outcome, Seen, World, advance, get_owner
 from spectral_spec.hierarchical.operations import Calloc, Malloc, Operation
 from spectral_spec.hierarchical.placement import IMAGINARY, REAL, ZERO
 from spectral_spec.hierarchical.refusals import compute_due_refusal, find_refusal_violation
 from spectral_spec.hierarchical.shortage import compute_candidates, count_hot
-from spectral_spec.hierarchical.step import get_domain
 from spectral_spec.lattice import compute_slot
 from spectral_spec.quantize import quantize
 
@@ -59,12 +58,12 @@ def find_address_violation(
     before: World, after: World, operation: Operation, block_id: int
 ) -> str | None:
     """What is wrong with a block's new address. O(n). Rule R9."""
-    if block_id not in after.live:
-        return "a freed block has no address"
     if block_id in before.spent:
         return "an id is never used again"
+    if block_id in after.spent:
+        return "a freed block has no address"
     seen = after.live[block_id]
-    if seen.domain != get_domain(operation):
+    if seen.domain != get_owner(before, operation):
         return "an operation moves blocks of its own domain only"
     capacity = after.config.policy.hot_capacity
     if capacity is not None and count_hot(after, seen.domain) > capacity:
@@ -142,4 +141,5 @@ def find_result_violation(
         return None if result == data else "a read returns the bytes that were written"
     if result != (operation.block if operation.kind == "realloc" else None):
         return "a realloc returns the id, a write nothing"
-    return find_form_violation(after, seen)
+    # A block may grow or be written without a move: its address must suit it still.
+    return find_address_violation(before, after, operation, operation.block)

@@ -24,13 +24,18 @@ __all__ = [
 
 
 class Target(NamedTuple):
-    """Where a block of `size` bytes was to go: resonances first..last of one tier."""
+    """Where a block of `size` bytes was to go: resonances first..last of one tier.
+
+    A block that is `born` there needs a place in a bounded hot tier; one that
+    changes its size has it.
+    """
 
     domain: int
     size: int
     tier: int
     first: int
     last: int
+    born: bool
 
 
 def compute_candidates(world: World, hint: int) -> tuple[int, int]:
@@ -39,32 +44,34 @@ def compute_candidates(world: World, hint: int) -> tuple[int, int]:
 
 
 def compute_birth_target(world: World, operation: Malloc | Calloc, error: SpectralError) -> Target:
-    """Where a new block was to go. Without hint and frequency: cold, or hot if the error says so."""
+    """Where a new block was to go. Without hint and frequency: cold, or hot if that ran out."""
     domain, size, hint = operation.domain, compute_size(operation), operation.hint
     if operation.t is not None:
         candidates = compute_candidates(world, hint)
         nearest = quantize(operation.t, world.config.enclosures, *candidates)
         if not is_refusal(nearest):
             tier = get_tier_of(nearest.index, world.config.enclosures)
-            return Target(domain, size, tier, nearest.index, nearest.index)
+            return Target(domain, size, tier, nearest.index, nearest.index, True)
+    ranges = world.config.ranges
     if hint != AUTO:
-        return Target(domain, size, hint, *world.config.ranges[hint])
-    cold = Tier.ULTRA_COLD if is_empty(world.config.ranges[Tier.COLD]) else Tier.COLD
-    is_hot = error.payload[1][1:2] == (Tier.HOT,)
+        return Target(domain, size, hint, *ranges[hint], True)
+    cold = Tier.ULTRA_COLD if is_empty(ranges[Tier.COLD]) else Tier.COLD
+    exhausted = OutOfMemoryError(domain, Tier.HOT, PRIMES[compute_size_class(size)], size)
+    is_hot = error.payload == exhausted.payload and not is_empty(ranges[Tier.HOT])
     chosen = Tier.HOT if is_hot else cold
-    return Target(domain, size, chosen, *world.config.ranges[chosen])
+    return Target(domain, size, chosen, *ranges[chosen], True)
 
 
 def compute_resize_target(world: World, operation: Realloc) -> Target:
     """Where a block that changes its size was to go: anywhere in its tier."""
     seen = world.live[operation.block]
     tier = get_tier_of(seen.address.resonance, world.config.enclosures)
-    return Target(seen.domain, operation.size, tier, *world.config.ranges[tier])
+    return Target(seen.domain, operation.size, tier, *world.config.ranges[tier], False)
 
 
 def find_shortage_violation(world: World, target: Target, error: SpectralError) -> str | None:
     """The hot tier is full at its capacity; memory is out where no gap is long enough. Rule R8."""
-    capacity = world.config.policy.hot_capacity
+    capacity = world.config.policy.hot_capacity if target.born else None
     if capacity is not None and error.payload == TierFullError(target.domain, capacity).payload:
         is_full = target.tier == Tier.HOT and count_hot(world, target.domain) >= capacity
         return None if is_full else "the hot tier is full only at its capacity"

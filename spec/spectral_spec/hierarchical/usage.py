@@ -8,7 +8,7 @@ from spectral_spec.errors import OutOfBoundsError, OutOfMemoryError
 from spectral_spec.extents import Extent, compute_extent_length, compute_size_class, give
 from spectral_spec.hierarchical.handles import Handle, compute_id
 from spectral_spec.hierarchical.hot_tier import promote
-from spectral_spec.hierarchical.migration import get_heat, sweep
+from spectral_spec.hierarchical.migration import get_heat, pass_time, sweep
 from spectral_spec.hierarchical.placement import (
     REAL,
     compute_axis,
@@ -20,14 +20,14 @@ from spectral_spec.hierarchical.placement import (
     vacate,
 )
 from spectral_spec.hierarchical.state import Block, Config, Domain
-from spectral_spec.thermal import compute_touched_heat, tick
+from spectral_spec.thermal import compute_touched_heat
 
 __all__ = ["read", "resize", "touch", "write"]
 
 
 def touch(config: Config, domain: Domain, row: int) -> Domain:
     """One use of a live block: it may rise, and another may sink. Rule H31."""
-    passed = domain._replace(clock=tick(domain.clock, len(domain.blocks)))
+    passed = domain._replace(clock=pass_time(config, domain))
     block = domain.blocks[row]
     heat = compute_touched_heat(config.policy, get_heat(passed, block))
     warmed = block._replace(level=heat, stamp=passed.clock.epoch)

@@ -11,6 +11,7 @@ from spectral_spec.minimal.operations import Operation
 from spectral_spec.minimal.state import Entry, State
 from spectral_spec.ring import NOWHERE, Ring, drop, find_back, find_front, push, rotate
 from spectral_spec.thermal import (
+    Clock,
     compute_demotion,
     compute_heat,
     compute_promotion,
@@ -19,7 +20,7 @@ from spectral_spec.thermal import (
     is_bounded,
     tick,
 )
-from spectral_spec.tiers import Tier
+from spectral_spec.tiers import COLD, HOT, WARM
 
 __all__ = ["Result", "step"]
 
@@ -57,9 +58,8 @@ def step(state: State[K, V], operation: Operation[K, V]) -> tuple[State[K, V], R
 def insert(state: State[K, V], key: K, value: V) -> State[K, V]:
     """A new key comes last in the order, cold unless the hot tier has room. Rule M2."""
     clock = tick(state.clock, len(state.entries))
-    entry = Entry(value, state.order.tail, Tier.COLD, state.policy.insert_heat, clock.epoch)
-    grown = state._replace(clock=clock, order=push(state.order, key))
-    return admit(grown, key, entry)
+    entry = Entry(value, state.order.tail, COLD, state.policy.insert_heat, clock.epoch)
+    return admit(state._replace(order=push(state.order, key)), clock, key, entry)
 
 
 def touch(state: State[K, V], key: K, entry: Entry[V], value: V) -> State[K, V]:
@@ -70,22 +70,22 @@ def touch(state: State[K, V], key: K, entry: Entry[V], value: V) -> State[K, V]:
     tier = compute_demotion(policy, entry.tier, cooled)
     heat = compute_touched_heat(policy, cooled)
     touched = Entry(value, entry.turn, tier, heat, clock.epoch, entry.place)
-    return admit(state._replace(clock=clock), key, touched)
+    return admit(state, clock, key, touched)
 
 
-def admit(state: State[K, V], key: K, entry: Entry[V]) -> State[K, V]:
+def admit(state: State[K, V], clock: Clock, key: K, entry: Entry[V]) -> State[K, V]:
     """Store an entry that was just touched, in the tier that it has earned. Rule M4."""
     policy, hot = state.policy, state.hot
-    if policy.hot_capacity is None or entry.tier == Tier.HOT:
+    if policy.hot_capacity is None or entry.tier == HOT:
         tier = compute_promotion(policy, entry.tier, entry.level)
-        return store(state, key, entry, tier)
+        return store(state, clock, key, entry, tier, hot)
     if len(hot.places) < policy.hot_capacity:
         promoted = entry._replace(place=hot.tail)
-        return store(state._replace(hot=push(hot, key)), key, promoted, Tier.HOT)
-    return duel(state, key, entry)
+        return store(state, clock, key, promoted, HOT, push(hot, key))
+    return duel(state, clock, key, entry)
 
 
-def duel(state: State[K, V], key: K, entry: Entry[V]) -> State[K, V]:
+def duel(state: State[K, V], clock: Clock, key: K, entry: Entry[V]) -> State[K, V]:
     """A full hot tier: the challenger against the front of the ring. Rule M5.
 
     Whoever stays in the hot tier goes to the end of the ring.
@@ -94,31 +94,37 @@ def duel(state: State[K, V], key: K, entry: Entry[V]) -> State[K, V]:
     front = find_front(hot)
     rival = hot.places[front]
     defender = state.entries[rival]
-    heat = compute_heat(defender.level, defender.stamp, state.clock.epoch)
+    heat = compute_heat(defender.level, defender.stamp, clock.epoch)
     if not compute_triumph(policy, entry.level, heat):
         kept = state.entries.set(rival, defender._replace(place=hot.tail))
         tier = compute_promotion(policy, entry.tier, entry.level)
-        return store(state._replace(entries=kept, hot=rotate(hot)), key, entry, tier)
-    displaced = defender._replace(tier=Tier.WARM, place=NOWHERE)
-    won = state._replace(
-        entries=state.entries.set(rival, displaced),
-        hot=push(drop(hot, front), key),
-        demotions=state.demotions + 1,
-    )
-    return store(won, key, entry._replace(place=hot.tail), Tier.HOT)
+        return store(state._replace(entries=kept), clock, key, entry, tier, rotate(hot))
+    displaced = defender._replace(tier=WARM, place=NOWHERE)
+    won = state._replace(entries=state.entries.set(rival, displaced), demotions=state.demotions + 1)
+    promoted = entry._replace(place=hot.tail)
+    return store(won, clock, key, promoted, HOT, push(drop(hot, front), key))
 
 
-def store(state: State[K, V], key: K, entry: Entry[V], tier: int) -> State[K, V]:
-    """Write the entry with its new tier; a rise counts as a promotion. Rule M6."""
-    return state._replace(
-        entries=state.entries.set(key, entry._replace(tier=tier)),
-        promotions=state.promotions + 1 if tier > entry.tier else state.promotions,
+def store(
+    state: State[K, V], clock: Clock, key: K, entry: Entry[V], tier: int, hot: Ring[K]
+) -> State[K, V]:
+    """The state with the entry in its tier; a rise counts as a promotion. Rule M6."""
+    rises = tier > entry.tier
+    placed = entry._replace(tier=tier) if rises else entry
+    return State(
+        state.policy,
+        clock,
+        state.entries.set(key, placed),
+        state.order,
+        hot,
+        state.promotions + 1 if rises else state.promotions,
+        state.demotions,
     )
 
 
 def remove(state: State[K, V], key: K, entry: Entry[V]) -> State[K, V]:
     """The key is gone, from the order and from the hot ring. Rule M7."""
-    in_ring = is_bounded(state.policy) and entry.tier == Tier.HOT
+    in_ring = is_bounded(state.policy) and entry.tier == HOT
     return state._replace(
         entries=state.entries.delete(key),
         order=drop(state.order, entry.turn),
