@@ -39,14 +39,14 @@ class Policy(NamedTuple):
     """
 
     hot_capacity: int | None = None
-    insert_heat: int = 1
+    insert_heat: int = 2
     access_heat: int = 2
     heat_limit: int = 63
     warm_entry: int = 4
     warm_exit: int = 1
     hot_entry: int = 16
     hot_exit: int = 8
-    duel_margin: int = 2
+    duel_margin: int = 3
     cool_down: int = 1
     epoch_floor: int = 16
 

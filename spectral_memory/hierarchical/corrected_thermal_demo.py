@@ -17,8 +17,8 @@ def demo() -> None:
                      busy           seldom         hinted hot
     after malloc     cold γ2        cold γ2        hot γ47
     after 4 uses     cold γ2        cold γ2        hot γ47
-    after 40 uses    hot γ58        ultra-cold γ1  hot γ47
-    after 200 uses   hot γ58        ultra-cold γ1  warm γ7
+    after 40 uses    hot γ59        ultra-cold γ1  hot γ47
+    after 200 uses   hot γ59        ultra-cold γ1  warm γ7
     migrations: 3, promotions: 1, demotions: 2
     """
     mem = HierarchicalSpectralMemory(n_zeros=100)

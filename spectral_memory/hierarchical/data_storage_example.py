@@ -51,8 +51,8 @@ def demo_data_storage() -> None:
 
     >>> demo_data_storage()
     stored     orders: hot γ34  prices: hot γ34  archive: cold γ2
-    30 reads   orders: warm γ6  prices: hot γ34  archive: hot γ54
-    waiting    orders: warm γ6  prices: hot γ34  archive: hot γ54
+    30 reads   orders: warm γ6  prices: hot γ34  archive: hot γ55
+    waiting    orders: warm γ6  prices: hot γ34  archive: hot γ55
     one freed  orders: hot γ38  prices: hot γ34
     archive is gone, orders still read 'the orders of the year'
     migrations: 3, live blocks: 2

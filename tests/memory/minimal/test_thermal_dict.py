@@ -264,7 +264,7 @@ def test_looking_is_no_access(mem: unchecked.ThermalDict[Any, Any]) -> None:
 
 def test_heat_bands_and_temperatures(maker: Maker) -> None:
     mem = maker(a=1)
-    assert (mem.heat("a"), mem.band("a"), mem.temperature("a")) == (1, 1, "cold")
+    assert (mem.heat("a"), mem.band("a"), mem.temperature("a")) == (2, 1, "cold")
     for _ in range(100):
         mem["a"] = 1
     # Alone, a key loses a unit with every tick and gains two.

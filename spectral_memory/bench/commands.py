@@ -1,0 +1,71 @@
+"""The group `bench`, and the kind of group that imports a command when it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+import click
+
+__all__ = ["LazyGroup", "bench"]
+
+# command -> (module, object in it, the line that --help shows)
+_BENCHMARKS: Final = {
+    "lockstep": ("spectral_memory.bench.lockstep", "lockstep", "Compared operations a second."),
+    "quantize": (
+        "spectral_memory.bench.quantize_agreement",
+        "quantize",
+        "Floats against exact Fractions.",
+    ),
+    "thermal": ("spectral_memory.bench.thermal", "thermal", "Hot hits against LRU and LFU."),
+    "growth": ("spectral_memory.bench.growth", "growth", "Cost per operation as entries grow."),
+    "memory": ("spectral_memory.bench.memory", "memory", "Bytes per entry and per block."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is used.
+
+    `--help` shows the stored lines and imports nothing, so that a command whose
+    extra is not installed stays listed and says itself what it needs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sources: Mapping[str, tuple[str, str, str]],
+        *,
+        help: str,
+        params: list[click.Parameter] | None = None,
+    ) -> None:
+        super().__init__(name=name, help=help, params=params, no_args_is_help=True)
+        self._sources = dict(sources)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the added and of the lazy commands, sorted."""
+        return sorted({*super().list_commands(ctx), *self._sources})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None when the name is unknown."""
+        if cmd_name not in self._sources:
+            return super().get_command(ctx, cmd_name)
+        module_name, attribute, _ = self._sources[cmd_name]
+        command: object = getattr(import_module(module_name), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module_name}.{attribute} is no command but {command!r}")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        rows = [
+            (name, self._sources[name][2])
+            if name in self._sources
+            else (name, self.commands[name].get_short_help_str())
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+bench = LazyGroup("bench", _BENCHMARKS, help="Measure speed, memory and agreement.")
