@@ -1,5 +1,9 @@
-"""Hypothesis profiles: quick while writing, ci the same on every machine, nightly for depth."""
+"""Hypothesis profiles, and the rule that a skipped test is no passed test.
 
+Profiles: quick while writing, ci the same on every machine, nightly for depth.
+"""
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline anywhere: a slow machine is not a bug.
@@ -17,3 +21,11 @@ settings.register_profile(
 settings.register_profile(
     "nightly", max_examples=5000, stateful_step_count=200, deadline=None, print_blob=True
 )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which a test was skipped: what was not run is not known to hold."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
