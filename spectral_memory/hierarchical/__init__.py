@@ -1,6 +1,7 @@
 """The hierarchical system: a reference allocator whose addresses are frequencies."""
 
 from spectral_memory.hierarchical.addresses import BlockAddress
+from spectral_memory.hierarchical.checked import HierarchicalSpectralMemory
 from spectral_memory.hierarchical.hints import (
     SMEM_AUTO,
     SMEM_COLD,
@@ -17,5 +18,6 @@ __all__ = [
     "SMEM_ULTRA_COLD",
     "SMEM_WARM",
     "BlockAddress",
+    "HierarchicalSpectralMemory",
     "Statistics",
 ]

@@ -58,6 +58,17 @@ class FreeIndex:
                 return NO_FIT
         return prefix
 
+    def find_next_fit(self, length: int, start: int) -> int:
+        """The same among the free extents that begin at `start` or later."""
+        prefix, first = start >> _BITS, start & _MASK
+        for level in range(_TOP + 1):
+            node = self._nodes.get(level * _LEVEL + prefix, ())
+            for child in range(first, len(node)):
+                if node[child] >= length:
+                    return self._descend(level, prefix << _BITS | child, length)
+            prefix, first = prefix >> _BITS, (prefix & _MASK) + 1
+        return NO_FIT
+
     def take(self, grain: int, length: int) -> None:
         """Take the first `length` grains of the free extent that begins at `grain`."""
         available = self.get_length(grain)
@@ -85,6 +96,10 @@ class FreeIndex:
         """Length of the free extent that begins at `grain`; 0 if none does."""
         node = self._nodes.get(grain >> _BITS)
         return 0 if node is None else node[grain & _MASK]
+
+    def get_start(self, end: int) -> int:
+        """First grain of the free extent that ends before grain `end`; `end` if none does."""
+        return self._ends.get(end, end)
 
     def measure_gap(self, grain: int, length: int) -> int:
         """Length of the free extent that giving these grains would make. O(1)."""
@@ -114,6 +129,14 @@ class FreeIndex:
                 return "no node is empty"
         return None
 
+    def _descend(self, level: int, prefix: int, length: int) -> int:
+        """The lowest fit below a child that is known to hold one."""
+        for below in range(level - 1, -1, -1):
+            node = self._nodes[below * _LEVEL + prefix]
+            child = next(child for child, longest in enumerate(node) if longest >= length)
+            prefix = prefix << _BITS | child
+        return prefix
+
     def _walk(self) -> Iterator[tuple[int, int]]:
         """All free extents in ascending order."""
         for number in sorted(number for number in self._nodes if number < _LEVEL):
@@ -122,17 +145,13 @@ class FreeIndex:
                     yield number << _BITS | child, length
 
     def _store(self, grain: int, length: int) -> None:
-        """Say how long the free extent at `grain` is, on every level."""
-        if grain == GRAINS:
-            return
+        """Say how long the free extent at `grain` is, on every level; 0 if it is one no more."""
         prefix, longest = grain, length
         for level in range(_TOP + 1):
             child, prefix = prefix & _MASK, prefix >> _BITS
             number = level * _LEVEL + prefix
             node = self._nodes.get(number)
             if node is None:
-                if longest == 0:
-                    return
                 node = self._nodes[number] = [0] * _WIDTH
             if node[child] == longest:
                 return

@@ -49,6 +49,11 @@ class RowRing:
         """The row that came first; the ring must not be empty."""
         return self._following[0] - 1
 
+    @property
+    def back(self) -> int:
+        """The row that came last; the ring must not be empty."""
+        return self._preceding[0] - 1
+
     def append(self, row: int) -> None:
         """Put a row that is not in the ring at its end."""
         node = row + 1

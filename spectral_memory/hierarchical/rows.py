@@ -79,6 +79,11 @@ class Rows:
         """The stack of vacant rows, bottom first."""
         return tuple(self._vacant)
 
+    @property
+    def next_vacant(self) -> int | None:
+        """The row that the next block will have if one was freed, else None. O(1)."""
+        return self._vacant[-1] if self._vacant else None
+
     def find(self, block_id: int, freeing: bool = False) -> int:
         """Row of a live block; `BlockError` says why there is none. O(1). Rule H4."""
         error = self.get_error(block_id, freeing)
