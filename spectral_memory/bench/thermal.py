@@ -119,7 +119,7 @@ def _measure(
 ) -> tuple[list[Row], int]:
     """Every row, the yardsticks first, and the number of yardsticks."""
     # Imported here: only this function is reached with cachetools known to exist.
-    from spectral_memory.bench.candidates import (  # noqa: PLC0415
+    from spectral_memory.bench.candidates import (  # noqa: PLC0415 - cachetools is an extra
         CANDIDATES,
         YARDSTICKS,
         Candidate,

@@ -5,6 +5,8 @@ Run it with ``python -m spectral_memory.hierarchical.corrected_thermal_demo``.
 
 from __future__ import annotations
 
+import sys
+
 from spectral_memory.hierarchical import SMEM_HOT, HierarchicalSpectralMemory
 
 __all__ = ["demo", "main"]
@@ -23,7 +25,7 @@ def demo() -> None:
     """
     mem = HierarchicalSpectralMemory(n_zeros=100)
     blocks = (mem.malloc(512), mem.malloc(512), mem.malloc(512, SMEM_HOT))
-    print(f"{'':17}{'busy':15}{'seldom':15}{'hinted hot'}")
+    _say(f"{'':17}{'busy':15}{'seldom':15}{'hinted hot'}")
     _print_row(mem, "after malloc", blocks)
     uses = 0
     for until in (4, 40, 200):
@@ -32,7 +34,7 @@ def demo() -> None:
             uses += 1
         _print_row(mem, f"after {until} uses", blocks)
     stats = mem.get_stats()
-    print(
+    _say(
         f"migrations: {stats['migrations']}, promotions: {stats['promotions']}, "
         f"demotions: {stats['demotions']}"
     )
@@ -41,7 +43,12 @@ def demo() -> None:
 def _print_row(mem: HierarchicalSpectralMemory, label: str, blocks: tuple[int, ...]) -> None:
     """One line: where each block lies now."""
     cells = (f"{mem.temperature(block)} γ{mem.address(block).resonance}" for block in blocks)
-    print(f"{label:17}" + "".join(f"{cell:15}" for cell in cells).rstrip())
+    _say(f"{label:17}" + "".join(f"{cell:15}" for cell in cells).rstrip())
+
+
+def _say(line: str) -> None:
+    """Write one line of the session."""
+    sys.stdout.write(f"{line}\n")
 
 
 def main() -> None:

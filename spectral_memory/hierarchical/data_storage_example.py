@@ -5,6 +5,8 @@ Run it with ``python -m spectral_memory.hierarchical.data_storage_example``.
 
 from __future__ import annotations
 
+import sys
+
 from spectral_memory.hierarchical import HierarchicalSpectralMemory
 
 __all__ = ["RecordStore", "demo_data_storage", "main"]
@@ -60,18 +62,23 @@ def demo_data_storage() -> None:
     store = RecordStore()
     for name in ("orders", "prices", "archive"):
         store.put(name, f"the {name} of the year")
-    print(f"stored     {store.describe()}")
+    _say(f"stored     {store.describe()}")
     for _ in range(30):
         store.get("archive")
-    print(f"30 reads   {store.describe()}")
+    _say(f"30 reads   {store.describe()}")
     for name in ("prices", "orders", "orders"):
         store.get(name)
-    print(f"waiting    {store.describe()}")
+    _say(f"waiting    {store.describe()}")
     store.drop("archive")
-    print(f"one freed  {store.describe()}")
-    print(f"archive is gone, orders still read {store.get('orders')!r}")
+    _say(f"one freed  {store.describe()}")
+    _say(f"archive is gone, orders still read {store.get('orders')!r}")
     stats = store.memory.get_stats()
-    print(f"migrations: {stats['migrations']}, live blocks: {stats['live_blocks']}")
+    _say(f"migrations: {stats['migrations']}, live blocks: {stats['live_blocks']}")
+
+
+def _say(line: str) -> None:
+    """Write one line of the session."""
+    sys.stdout.write(f"{line}\n")
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ policies = st.sampled_from(
     (
         Policy(),
         Policy(access_heat=5, heat_limit=31),
-        Policy(heat_limit=9, hot_entry=6, hot_exit=3, warm_entry=2, warm_exit=0),
+        Policy(insert_heat=1, heat_limit=9, hot_entry=6, hot_exit=3, warm_entry=2, warm_exit=0),
     )
 )
 
@@ -276,7 +276,7 @@ class MinimalMachine(RuleBasedStateMachine):
         wanted = observe(self.state, key)
         if isinstance(wanted, MissingKeyError):
             for look in (self.td.band, self.td.heat, self.td.temperature):
-                assert outcome(lambda look=look: look(key)) == (KeyError, str(wanted))  # type: ignore[misc]
+                assert outcome(lambda look=look: look(key)) == (KeyError, str(wanted))  # type: ignore[misc]  # the default binds the loop variable
         assert (key in self.td) == (key in self.plain)
 
     @rule(key=keys, value=values)

@@ -83,7 +83,7 @@ class WrongValue(Counting):
 class WrongType(Counting):
     def read(self, key: str) -> int:
         value = super().read(key)
-        return float(value) if self.count >= self.bad else value  # type: ignore[return-value]
+        return float(value) if self.count >= self.bad else value  # type: ignore[return-value]  # wrong on purpose
 
 
 class WrongError(Counting):
