@@ -74,18 +74,18 @@ def get_contents(domain: Domain, row: int) -> Contents:
 def find_breach(config: Config, domains: Sequence[Domain]) -> str | None:
     """The first clause that the memory breaks, in words; None if there is none."""
     for domain in domains:
-        breach = find_domain_breach(config, to_spec_domain(domain)) or find_index_breach(domain)
+        seen = to_spec_domain(domain)
+        breach = find_domain_breach(config, seen) or find_index_breach(domain, seen)
         if breach is not None:
             return f"domain {domain.number}: {breach}"
     return None
 
 
-def find_index_breach(domain: Domain) -> str | None:
+def find_index_breach(domain: Domain, seen: SpecDomain) -> str | None:
     """The same for what the specification does not keep: counters and trees."""
     rows, tallies = domain.rows, domain.tallies
     # The counters are the sums over the live blocks.
-    counted = compute_census(to_spec_domain(domain))
-    if tallies.to_census() != counted:
+    if tallies.to_census() != compute_census(seen):
         return "the census is counted"
     # Live blocks and vacant rows are all the rows.
     if tallies.live != rows.live or len(domain.sweep) != rows.live:

@@ -51,6 +51,10 @@ class HierarchicalMachine(RuleBasedStateMachine):
         for size in born:
             self.trio.do("malloc", size, AUTO, None, 0)
 
+    def teardown(self) -> None:
+        if hasattr(self, "trio"):
+            self.trio.memory.check()
+
     def pick(self, choice: int) -> int:
         """A live block, the latest for 0; from 12 on any id that was ever issued."""
         ids = self.trio.ids
