@@ -27,7 +27,9 @@ __all__ = [
     "compute_moves",
     "compute_size",
     "found",
+    "get_expected_births",
     "get_owner",
+    "is_move_list",
 ]
 
 
@@ -89,6 +91,14 @@ def compute_moves(before: World, after: World) -> tuple[tuple[int, GlobalAddress
     )
 
 
+def is_move_list(world: World, moves: tuple[tuple[int, GlobalAddress], ...]) -> bool:
+    """True if each block stands once, with an address that it did not have."""
+    return len(dict(moves)) == len(moves) and all(
+        block_id not in world.live or world.live[block_id].address != address
+        for block_id, address in moves
+    )
+
+
 def advance(world: World, operation: Operation, outcome: Outcome) -> World:
     """The world after an outcome that the relation allows. Rule R2.
 
@@ -113,6 +123,12 @@ def advance(world: World, operation: Operation, outcome: Outcome) -> World:
         seen = live.get(block_id, Seen(owner, compute_size(operation), address))
         live = live.set(block_id, seen._replace(address=address))
     return World(world.config, live, spent)
+
+
+def get_expected_births(operation: Operation, outcome: Outcome) -> tuple[object, ...]:
+    """The ids of the blocks that an operation must bear: a malloc's result, or none."""
+    is_birth = operation.kind == "malloc" or operation.kind == "calloc"
+    return (outcome.result,) if is_birth else ()
 
 
 def get_owner(world: World, operation: Operation) -> int:

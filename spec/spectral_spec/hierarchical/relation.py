@@ -11,7 +11,15 @@ from spectral_spec.address import OFFSETS
 from spectral_spec.contents import read_bytes
 from spectral_spec.errors import is_refusal
 from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
-from spectral_spec.hierarchical.abstraction import Outcome, Seen, World, advance, get_owner
+from spectral_spec.hierarchical.abstraction import (
+    Outcome,
+    Seen,
+    World,
+    advance,
+    get_expected_births,
+    get_owner,
+    is_move_list,
+)
 from spectral_spec.hierarchical.operations import Calloc, Malloc, Operation
 from spectral_spec.hierarchical.placement import IMAGINARY, REAL, ZERO
 from spectral_spec.hierarchical.refusals import compute_due_refusal, find_refusal_violation
@@ -35,6 +43,8 @@ def find_violation(world: World, operation: Operation, outcome: Outcome) -> str 
         return find_refusal_violation(world, operation, outcome.result)
     if compute_due_refusal(world, operation) is not None:
         return "an operation that cannot be done is refused"
+    if not is_move_list(world, outcome.moves):
+        return "each block moves once, and to another address"
     born = tuple(block_id for block_id, _ in outcome.moves if block_id not in world.live)
     if born != get_expected_births(operation, outcome):
         return "a malloc bears one block and nothing else does"
@@ -46,12 +56,6 @@ def find_violation(world: World, operation: Operation, outcome: Outcome) -> str 
     if operation.kind == "malloc" or operation.kind == "calloc":
         return find_birth_violation(world, after, operation, born[0])
     return find_result_violation(world, after, operation, outcome)
-
-
-def get_expected_births(operation: Operation, outcome: Outcome) -> tuple[object, ...]:
-    """The ids of the blocks that an operation must bear: a malloc's result, or none."""
-    is_birth = operation.kind == "malloc" or operation.kind == "calloc"
-    return (outcome.result,) if is_birth else ()
 
 
 def find_address_violation(

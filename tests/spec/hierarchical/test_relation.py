@@ -305,3 +305,15 @@ def test_a_refusal_that_is_not_owed_is_not_given(operation: Operation) -> None:
 def test_a_world_that_refused_is_as_it_was() -> None:
     world: World = advance(WORLD, Access(36), Outcome(UnknownBlockError(36)))
     assert world is WORLD
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        pytest.param(((12, place(2, 96)), (12, place(2, 160))), id="twice"),
+        pytest.param(((12, WORLD.live[12].address),), id="where-it-was"),
+    ],
+)
+def test_a_block_is_listed_once_and_only_if_it_moved(moves: tuple[Move, ...]) -> None:
+    broken = find(WORLD, Defragment(0), len(moves), *moves)
+    assert broken == "each block moves once, and to another address"
