@@ -31,7 +31,7 @@ def traces(tmp_path: Path) -> Path:
     loop = "\n".join(str(turn % 30) for turn in range(600))
     (tmp_path / "loop.txt").write_text(loop)
     skewed = "\n".join(str(turn % 3 if turn % 2 else turn % 37) for turn in range(600))
-    (tmp_path / "skewed.lirs.gz").write_bytes(gzip.compress(skewed.encode()))
+    (tmp_path / "skewed.lirs.gz").write_bytes(gzip.compress(skewed.encode(), mtime=0))
     (tmp_path / ".hidden").write_bytes(b"\x00")
     return tmp_path
 

@@ -49,7 +49,7 @@ REPORT_KEYS = [
 def trace_file(tmp_path: Path) -> str:
     path = tmp_path / "trace with blank.gz"
     lines = "".join(f"{n % 9 if n % 4 else n % 101}\n" for n in range(LENGTH))
-    path.write_bytes(gzip.compress(lines.encode()))
+    path.write_bytes(gzip.compress(lines.encode(), mtime=0))
     return str(path)
 
 
