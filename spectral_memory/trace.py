@@ -2,7 +2,7 @@
 
 Two forms are read. A *key trace* has one key a line. An *address trace* has
 lines `l 0xADDR gap` (load) and `s 0xADDR gap` (store); the gap is the number of
-instructions since the access before. Empty lines and lines that are only `*`
+instructions since the access before. Empty lines and lines whose first word is `*`
 (a mark of the recorder) are skipped in both. The first other line fixes the
 form of the whole file. A file is plain, gzip or xz: its first bytes say which.
 """
@@ -141,7 +141,7 @@ def parse_trace(lines: Iterable[bytes], name: str, source: str = "") -> Trace:
     addressed: bool | None = None
     for number, raw in enumerate(lines, 1):
         text = _decode(raw, name, number)
-        if not text or text == "*":
+        if not text or text.split(maxsplit=1)[0] == "*":
             continue
         match = _ADDRESS_LINE.fullmatch(text)
         if addressed is None:

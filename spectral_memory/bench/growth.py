@@ -45,6 +45,12 @@ __all__ = [
     "prepare_mapping",
 ]
 
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory bench growth
+  spectral-memory bench growth --system minimal --max 100000 --json
+"""
+
 Label: TypeAlias = tuple[str, int]
 """What is measured: the name of an implementation and its size."""
 
@@ -183,7 +189,7 @@ def _make_series(
     return Series(system, name, operation, tuple(sizes), nanoseconds)
 
 
-@click.command("growth")
+@click.command("growth", epilog=_EXAMPLES)
 @click.option(
     "--system",
     type=click.Choice(["minimal", "hierarchical", "both"]),

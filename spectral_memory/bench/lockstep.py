@@ -21,6 +21,12 @@ from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["Throughput", "lockstep", "measure"]
 
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory bench lockstep
+  spectral-memory bench lockstep --json
+"""
+
 _ROUNDS: Final = 5
 _GOAL: Final = 100_000  # operations a second, contracts off
 
@@ -62,7 +68,7 @@ def _ignore(_done: int) -> None:
     """No progress inside a round: a report would be inside the measured time."""
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.option("--trace", "source", metavar="FILE", help="As for `run`.")
 @click.option("--hot-capacity", type=click.IntRange(min=1), help="Bound of the hot tier.")
 @click.option("--limit", type=click.IntRange(min=1), help="Use the first LIMIT accesses only.")

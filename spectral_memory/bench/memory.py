@@ -22,6 +22,12 @@ from spectral_memory.bench.workload import BlockMemory, IntMapping, fill_mapping
 
 __all__ = ["Footprint", "measure_blocks", "measure_mapping", "memory", "tracing"]
 
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory bench memory
+  spectral-memory bench memory --json
+"""
+
 _FIRST_ENTRIES: Final = 10_000
 _LAST_ENTRIES: Final = 1_000_000
 #: CPython's dict of 2**18 slots holds 174762 entries. One more, and it has twice the
@@ -129,7 +135,7 @@ def _measure_hierarchical(live: int) -> list[Footprint]:
     ]
 
 
-@click.command("memory")
+@click.command("memory", epilog=_EXAMPLES)
 @click.option(
     "--max",
     "last",

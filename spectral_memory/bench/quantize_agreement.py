@@ -26,6 +26,12 @@ from spectral_spec.resonances import SHIPPED, Enclosure
 
 __all__ = ["Agreement", "check_agreement", "is_agreed", "quantize"]
 
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory bench quantize
+  spectral-memory bench quantize --count 10000 --json
+"""
+
 #: Steps of one unit in the last place on either side of a threshold.
 ULPS: Final = 8
 
@@ -141,7 +147,7 @@ def check_agreement(
     return Agreement(len(near), bits, drawn - bits, len(_SPECIALS), refused, tuple(differing))
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.option("--count", type=click.IntRange(1), default=_MILLION, show_default=True)
 @click.option("--n-zeros", type=click.IntRange(2, SHIPPED), default=100, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)

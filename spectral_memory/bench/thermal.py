@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import click
 from rich.table import Table
@@ -20,6 +20,12 @@ from spectral_memory.bench.tiers import HotTier, ShippedTier
 from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["Row", "Score", "compute_bars", "compute_capacity", "find_traces", "replay", "thermal"]
+
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory bench thermal --traces DIR
+  spectral-memory bench thermal --traces DIR --hot 5 --json
+"""
 
 _SHIPPED = "SHIPPED ThermalDict"
 
@@ -76,7 +82,7 @@ def find_traces(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
 
 
-@click.command("thermal")
+@click.command("thermal", epilog=_EXAMPLES)
 @click.option(
     "--traces",
     "folder",

@@ -19,6 +19,13 @@ from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["run"]
 
+_EXAMPLES: Final = """\b
+Examples:
+  spectral-memory run
+  spectral-memory run --trace accesses.txt.gz --system minimal --contracts off
+  spectral-memory run --trace - --hot-capacity 100 --json < accesses.txt
+"""
+
 Replay: TypeAlias = Callable[[Trace, bool, int | None, Advance], Outcome]
 
 _SYSTEMS: Final[dict[str, Replay]] = {
@@ -27,7 +34,7 @@ _SYSTEMS: Final[dict[str, Replay]] = {
 }
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.option(
     "--trace",
     "source",

@@ -139,3 +139,17 @@ def test_the_door_alone_needs_no_extra() -> None:
         [sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run"],
+        ["zeros"],
+        *(["bench", name] for name in ("growth", "lockstep", "memory", "quantize", "thermal")),
+    ],
+    ids=" ".join,
+)
+def test_the_help_of_every_command_has_examples(words: list[str]) -> None:
+    help_text = CliRunner().invoke(cli, [*words, "--help"]).output
+    assert f"spectral-memory {' '.join(words)}" in help_text.partition("Examples:")[2]

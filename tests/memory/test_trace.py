@@ -108,7 +108,8 @@ def test_standard_input_is_read_like_a_file(
         (b"a\nb\n\xff\xfe\n", 3, "byte 1 is not UTF-8"),
         (b"a\n" + b"x" * (MAX_LINE_BYTES + 1), 2, "is longer than"),
         (b"", 0, "holds no access"),
-        (b"*\n\n", 0, "holds no access"),
+        (b"*\n\n* a mark\n", 0, "holds no access"),
+        (b"*key\n* a mark\nb c\n", 3, "is not one key"),
     ],
 )
 def test_a_line_that_is_no_access_is_refused_with_its_number(
