@@ -24,6 +24,11 @@ class Arena:
     def __init__(self) -> None:
         self._buffers: dict[int, bytearray] = {}
 
+    @property
+    def resident(self) -> int:
+        """Bytes of all buffers."""
+        return sum(map(len, self._buffers.values()))
+
     def clear(self, slot: int, offset: int, length: int) -> None:
         """Make a range resident and zero. O(length), and growth of the buffer."""
         buffer = self._reach(slot, offset)

@@ -184,7 +184,7 @@ class Domain:
         if channel == rows.get_channel(row) and size <= old:
             kept = compute_extent_length(size) // GRAIN
             if kept < held:
-                self.slots[self.get_slot_key(row)].give(rows.grain[row] + kept, held - kept)
+                self.give_back(self.get_slot_key(row), rows.grain[row] + kept, held - kept)
         else:
             place = self.find_place_at(rows.resonance[row], size) or self.find_place(
                 rows.tier[row], self.get_heat(row), size
@@ -232,7 +232,13 @@ class Domain:
     def vacate(self, row: int) -> None:
         """Free the extent of a block."""
         length = compute_extent_length(self.rows.size[row]) // GRAIN
-        self.slots[self.get_slot_key(row)].give(self.rows.grain[row], length)
+        self.give_back(self.get_slot_key(row), self.rows.grain[row], length)
+
+    def give_back(self, key: int, grain: int, length: int) -> None:
+        """Free an extent, and the memory behind the last block of its slot. Rule E5."""
+        index = self.slots[key]
+        index.give(grain, length)
+        self.arena.trim(key, index.tail * GRAIN)
 
     def defragment(self) -> int:
         """Slide the blocks of every slot down; how many moved. O(n log n). Rule H36."""

@@ -43,6 +43,11 @@ class FreeIndex:
         self.free = 0
         self.give(0, GRAINS)
 
+    @property
+    def tail(self) -> int:
+        """First grain behind the last that is taken."""
+        return self._ends.get(GRAINS, GRAINS)
+
     def find_first_fit(self, length: int) -> int:
         """First grain of the lowest free extent of at least `length` grains, or NO_FIT."""
         prefix = 0

@@ -225,3 +225,20 @@ def test_a_full_tier_and_a_full_slot_are_no_end(source: type[Memory]) -> None:
     assert isinstance(full.value, SpectralError)
     mem.free(block)
     mem.malloc(8, SMEM_HOT)
+
+
+def test_bytes_that_no_block_holds_are_given_back() -> None:
+    mem = unchecked.HierarchicalSpectralMemory(n_zeros=100)
+    arena = mem._domains[0].arena
+    blocks = [mem.malloc(64, SMEM_COLD) for _ in range(10)]
+    for block in blocks:
+        mem.write(block, bytes(range(64)))
+        for _ in range(3):  # it becomes warm: its bytes leave the cold slot
+            mem.access(block)
+    assert arena.resident == 10 * 64
+    for block in blocks[1:]:
+        mem.free(block)
+    mem.realloc(blocks[0], 16)
+    assert arena.resident == 16
+    mem.free(blocks[0])
+    assert arena.resident == 0
