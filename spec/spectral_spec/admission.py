@@ -1,6 +1,6 @@
 """Admission: what a caller may pass, and what it then means.
 
-This is the only file of the spec that looks at types: everything behind it works
+This is the only file of the spec that looks at the type of a caller's value: everything behind it works
 on plain ints, Fractions and bytes. Each function returns the admitted value or
 the error; none raises. A bool is refused where a number is meant: `True` as a
 size is a mistake, not a 1.

@@ -33,9 +33,10 @@ class Policy(NamedTuple):
 
     Heat is counted in units, `access_heat` of them for one access. The bounds:
     ``0 <= warm_exit < warm_entry <= hot_exit < hot_entry <= heat_limit``,
-    ``1 <= insert_heat < warm_entry``, ``access_heat >= 1``, ``duel_margin >= 1``,
-    ``cool_down >= 0`` epochs, ``hot_capacity`` is None (no bound) or at least 1. No
-    epoch of the hierarchical system is shorter than `epoch_floor`, at least 1 tick.
+    ``1 <= insert_heat < warm_entry``, ``heat_limit <= 255``; `access_heat` and
+    `duel_margin` lie in 1..heat_limit; `hot_capacity` is None (no bound) or at least 1.
+    Two act in the hierarchical system only: `cool_down`, 0..heat_limit epochs, and
+    `epoch_floor`, 1..2**32 ticks, the least length of an epoch.
     """
 
     hot_capacity: int | None = None

@@ -27,6 +27,7 @@ from spectral_spec.hierarchical.placement import (
     REAL,
     compute_axis,
     compute_birth_heat,
+    compute_birth_tier,
     compute_slot_key,
 )
 from spectral_spec.quantize import Quantized
@@ -40,7 +41,7 @@ from spectral_spec.thermal import (
     compute_triumph,
     tick,
 )
-from spectral_spec.tiers import Tier
+from spectral_spec.tiers import AUTO, Tier
 
 __all__ = ["Domain"]
 
@@ -109,6 +110,15 @@ class Domain:
         return compute_slot_key(self.rows.resonance[row], self.rows.get_channel(row))
 
     # ------------------------------------------------------------ birth and end
+
+    def choose_tier(self, size: int, hint: int) -> int:
+        """Birth tier of a block that asks for no frequency. Rule H51."""
+        tier = compute_birth_tier(self.config, self.has_room, hint)
+        if hint == AUTO and tier == Tier.HOT:
+            heat = compute_birth_heat(self.config.policy, tier)
+            if self.find_place(tier, heat, size) is None:
+                return compute_birth_tier(self.config, False, hint)
+        return tier
 
     def allocate(self, size: int, tier: int, at: Quantized | None) -> int:
         """A new block in a tier, or at one resonance of it; its row. Rules H27 to H29."""

@@ -23,7 +23,6 @@ from spectral_spec.address import DOMAINS, OFFSETS, PRIMES
 from spectral_spec.admission import admit_bytes, admit_frequency, admit_hint, admit_integer
 from spectral_spec.errors import ArgumentRangeError, EmptyTierError, OutOfBoundsError
 from spectral_spec.hierarchical import Census, State, compute_sum, configure
-from spectral_spec.hierarchical.placement import compute_birth_tier
 from spectral_spec.lattice import get_slot
 from spectral_spec.quantize import Quantized, compute_mismatch, quantize
 from spectral_spec.thermal import Policy
@@ -250,8 +249,7 @@ class HierarchicalSpectralMemory:
         if first > last:
             raise EmptyTierError(hint, self.n_zeros)
         if t is None:
-            tier = compute_birth_tier(self._config, domain.has_room, hint)
-            row = domain.allocate(size, tier, None)
+            row = domain.allocate(size, domain.choose_tier(size, hint), None)
         else:
             nearest = self._quantize(t, t_virtual, first, last)
             tier = get_tier_of(nearest.index, self._config.enclosures)

@@ -52,13 +52,23 @@ def allocate(
     if is_empty((first, last)):
         return domain, EmptyTierError(hint, config.n_zeros)
     if t is None:
-        tier = compute_birth_tier(config, has_room(config.policy, domain), hint)
+        tier = choose_tier(config, domain, size, hint)
         return settle(config, domain, number, size, tier, None)
     nearest = quantize(t, config.enclosures, first, last)
     if is_refusal(nearest):
         return domain, nearest
     tier = get_tier_of(nearest.index, config.enclosures)
     return settle(config, domain, number, size, tier, nearest)
+
+
+def choose_tier(config: Config, domain: Domain, size: int, hint: int) -> int:
+    """Birth tier of a block, but not a hot tier for `AUTO` that has no extent. Rule H51."""
+    tier = compute_birth_tier(config, has_room(config.policy, domain), hint)
+    if hint == AUTO and tier == Tier.HOT:
+        heat = compute_birth_heat(config.policy, tier)
+        if find_place(config, domain, tier, heat, size) is None:
+            return compute_birth_tier(config, False, hint)
+    return tier
 
 
 def settle(

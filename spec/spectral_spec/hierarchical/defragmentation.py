@@ -35,10 +35,10 @@ def defragment(domain: Domain) -> tuple[Domain, int]:
             blocks = blocks.set(row, block._replace(offset=end))
             moved += 1
         end += compute_extent_length(block.size)
-        slots = slots.set(key, compute_rest(end))
+        slots = slots.set(key, compute_tail(end))
     return domain._replace(blocks=blocks, slots=slots), moved
 
 
-def compute_rest(end: int) -> FreeList:
+def compute_tail(end: int) -> FreeList:
     """The free list of a slot whose blocks fill it up to `end`."""
     return () if end == OFFSETS else (Extent(end, OFFSETS - end),)

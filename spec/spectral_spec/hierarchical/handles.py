@@ -19,8 +19,8 @@ from spectral_spec.hierarchical.state import Block, Domain
 
 __all__ = ["ROWS", "Handle", "compute_id", "find_block", "issue", "retire", "split_id"]
 
-ROWS = 2**24
-"""Rows of a domain: more than the blocks that its grains could hold at one resonance."""
+ROWS = 2**40
+"""Rows of a domain: more than its grains, 7 * 2**20 at each of up to 10**5 resonances."""
 
 
 class Handle(NamedTuple):

@@ -58,9 +58,9 @@ def wait(domain: Domain, row: int) -> Domain:
 
 
 def fill_vacancy(config: Config, domain: Domain) -> Domain:
-    """A freed place of the hot tier goes to the first waiting block that is still warm.
+    """A freed place of the hot tier goes to the first waiting block that is still warm. Rule H23.
 
-    Waiting blocks that have cooled meanwhile give up. Rule H23.
+    It has waited, so no cool-down keeps it back. Those that have cooled give up.
     """
     policy = config.policy
     while is_bounded(policy) and has_room(policy, domain) and len(domain.waiting.places) > 0:

@@ -44,13 +44,21 @@ def find_domain_breach(config: Config, domain: Domain) -> str | None:
         return "the hot ring holds the hot blocks, no more than the capacity"
     if capacity is None and len(domain.hot.places) + len(domain.waiting.places) > 0:
         return "an unbounded hot tier has no rings"
-    if len(domain.sweep.places) != len(domain.blocks):
+    waiting = sum(1 for block in domain.blocks.values() if block.wait != NOWHERE)
+    if len(domain.waiting.places) != waiting:
+        return "the waiting ring holds the waiting blocks"
+    swept = sum(1 for block in domain.blocks.values() if block.turn != NOWHERE)
+    if not len(domain.sweep.places) == swept == len(domain.blocks):
         return "the sweep holds every live block"
     if tally.mallocs - tally.frees != len(domain.blocks):
         return "every block that was born and not freed is live"
-    vacant = {row for _, row in domain.vacant.items()}
-    if vacant | set(domain.blocks) != set(range(domain.rows)) or vacant & set(domain.blocks):
+    vacant = list(domain.vacant.values())
+    if sorted((*vacant, *domain.blocks)) != list(range(domain.rows)):
         return "every row is vacant or holds a live block"
+    if sorted(domain.vacant) != list(range(len(vacant))):
+        return "the vacant rows are a stack"
+    if any(count < 0 for count in domain.generations.values()):
+        return "a row was used no less than never"
     return find_layout_breach(domain)
 
 
@@ -67,7 +75,10 @@ def find_block_breach(config: Config, domain: Domain, row: int, block: Block) ->
         return "the imaginary axis is for blocks without bytes"
     if block.axis != REAL and len(block.contents) > 0:
         return "a block off the real axis has no resident bytes"
-    if any(page * PAGE >= block.size for page in block.contents):
+    if any(
+        page * PAGE >= block.size or page * PAGE + len(data.rstrip(b"\0")) > block.size
+        for page, data in block.contents.items()
+    ):
         return "no byte is kept beyond a block's end"
     if not 0 <= block.level <= policy.heat_limit or block.stamp > epoch or block.moved > epoch:
         return "heat is bounded, and nothing was done in the future"

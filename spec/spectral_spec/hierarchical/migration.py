@@ -1,7 +1,7 @@
 """Zero-level migration: a block moves to another resonance.
 
-A migration changes a block's tier, resonance, offset and nothing else: its id
-and its bytes are kept. Everything here looks at one domain only.
+Of what a user sees, a migration changes a block's resonance and offset and nothing
+else: its id and its bytes are kept. Everything here looks at one domain only.
 """
 
 from __future__ import annotations

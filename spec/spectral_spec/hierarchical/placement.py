@@ -79,7 +79,7 @@ def is_empty(bounds: tuple[int, int]) -> bool:
 
 
 def compute_birth_heat(policy: Policy, tier: int) -> int:
-    """Heat of a new block: just enough for the tier that it was put into. Rule H10."""
+    """Heat of a new block: the entry of its tier, as far as heat leads into it. Rule H10."""
     if tier == Tier.HOT and not is_bounded(policy):
         return policy.hot_entry
     return policy.warm_entry if tier >= Tier.WARM else policy.insert_heat

@@ -115,6 +115,8 @@ def find_birth_violation(
     resonance = after.live[block_id].address.resonance
     if not first <= resonance <= last:
         return "a block begins in the tier of its hint"
+    if after.live[block_id].address.local.axis == REAL:
+        return "a new block is not written"
     if operation.t is None:
         return None
     nearest = quantize(operation.t, before.config.enclosures, first, last)
@@ -129,10 +131,7 @@ def find_result_violation(
     """The result of an operation on what is live. Rule R12."""
     result, moves = outcome.result, outcome.moves
     if operation.kind == "defragment":
-        kept = all(
-            before.live[block_id].address.resonance == address.resonance
-            for block_id, address in moves
-        )
+        kept = all(before.live[one].address.resonance == at.resonance for one, at in moves)
         return None if kept and result == len(moves) else "a defragmentation counts what it moved"
     if operation.kind == "malloc" or operation.kind == "calloc" or operation.kind == "free":
         return None if operation.kind != "free" or result is None else "a free returns nothing"

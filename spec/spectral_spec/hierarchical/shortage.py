@@ -44,7 +44,7 @@ def compute_candidates(world: World, hint: int) -> tuple[int, int]:
 
 
 def compute_birth_target(world: World, operation: Malloc | Calloc, error: SpectralError) -> Target:
-    """Where a new block was to go. Without hint and frequency: cold, or hot if that ran out."""
+    """Where a new block was to go. Without hint and frequency: the tier that the error names."""
     domain, size, hint = operation.domain, compute_size(operation), operation.hint
     if operation.t is not None:
         candidates = compute_candidates(world, hint)
@@ -55,10 +55,11 @@ def compute_birth_target(world: World, operation: Malloc | Calloc, error: Spectr
     ranges = world.config.ranges
     if hint != AUTO:
         return Target(domain, size, hint, *ranges[hint], True)
-    cold = Tier.ULTRA_COLD if is_empty(ranges[Tier.COLD]) else Tier.COLD
-    exhausted = OutOfMemoryError(domain, Tier.HOT, PRIMES[compute_size_class(size)], size)
-    is_hot = error.payload == exhausted.payload and not is_empty(ranges[Tier.HOT])
-    chosen = Tier.HOT if is_hot else cold
+    prime, chosen = PRIMES[compute_size_class(size)], Tier.ULTRA_COLD
+    for tier in Tier:
+        exhausted = OutOfMemoryError(domain, tier, prime, size)
+        if not is_empty(ranges[tier]) and error.payload == exhausted.payload:
+            chosen = tier
     return Target(domain, size, chosen, *ranges[chosen], True)
 
 
@@ -103,10 +104,10 @@ def has_gap(world: World, domain: int, resonance: int, prime: int, length: int) 
 
 
 def count_hot(world: World, domain: int) -> int:
-    """Live blocks of a domain in the hot tier. O(n)."""
+    """Live blocks of a domain at or above the first hot resonance. O(n)."""
+    first, _ = world.config.ranges[Tier.HOT]
     return sum(
         1
         for seen in world.live.values()
-        if seen.domain == domain
-        and get_tier_of(seen.address.resonance, world.config.enclosures) == Tier.HOT
+        if seen.domain == domain and seen.address.resonance >= first
     )

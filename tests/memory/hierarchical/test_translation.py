@@ -91,7 +91,7 @@ def test_a_broken_invariant_is_told_with_the_state(
 def test_a_row_that_is_vacant_twice_is_told() -> None:
     memory = play()
     memory._domains[3].rows._vacant.append(2)
-    with pytest.raises(InvariantError, match="live rows are counted"):
+    with pytest.raises(InvariantError, match="every row is vacant or holds a live block"):
         memory.check()
 
 

@@ -26,6 +26,7 @@ from spectral_spec.hierarchical import (
     found,
 )
 from spectral_spec.hierarchical.abstraction import compute_size
+from spectral_spec.hierarchical.handles import ROWS
 from spectral_spec.thermal import Policy
 from spectral_spec.tiers import AUTO
 
@@ -46,7 +47,7 @@ def test_the_world_has_blocks_bytes_and_freed_ids() -> None:
         first = scene.bear(8, ULTRA)
     world = abstract(scene.state)
     assert set(world.live) == {first, second}
-    assert dict(world.spent) == {0: 0, 12 * 2**24: 0}
+    assert dict(world.spent) == {0: 0, 12 * ROWS: 0}
     seen = world.live[second]
     assert (seen.domain, seen.size, seen.contents[0][:3]) == (2, 8, b"ab\0")
 
@@ -60,7 +61,7 @@ def test_moves_are_the_addresses_that_are_new_or_other() -> None:
     scene.bear(70, ULTRA)
     scene.do(Defragment(0))
     moves = compute_moves(before, abstract(scene.state))
-    assert [block for block, _ in moves] == [12, 12 * 2**24]
+    assert [block for block, _ in moves] == [12, 12 * ROWS]
 
 
 def test_an_operation_says_how_long_a_block_it_bears() -> None:

@@ -124,3 +124,12 @@ def test_a_freed_block_leaves_no_trace_but_its_counts() -> None:
     domain = scene.get_domain()
     assert len(domain.blocks) == len(domain.sweep.places) == 0
     assert (domain.tally.mallocs, domain.tally.frees) == (1, 1)
+
+
+def test_without_a_hint_a_hot_tier_that_has_no_extent_is_passed_by() -> None:
+    scene = Scene(n_zeros=30, policy=PLAIN._replace(hot_capacity=9))
+    assert scene.bear(OFFSETS) == 0
+    second = scene.bear(OFFSETS)
+    tiers = [block.tier for _, block in sorted(scene.get_domain().blocks.items())]
+    assert second == 12
+    assert tiers == [HOT, COLD]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spectral_spec.address import OFFSETS
 from spectral_spec.extents import Extent
 from spectral_spec.hierarchical import Defragment, Free, Read, Write
-from spectral_spec.hierarchical.defragmentation import compute_rest, get_layout
+from spectral_spec.hierarchical.defragmentation import compute_tail, get_layout
 from spectral_spec.hierarchical.placement import get_free_list
 
 from .scenes import ULTRA, Scene
@@ -35,5 +35,5 @@ def test_a_full_slot_and_an_empty_domain_have_nothing_to_close() -> None:
     assert scene.do(Defragment(7)) == 0
     scene.bear(OFFSETS, ULTRA)
     assert scene.do(Defragment(0)) == 0
-    assert compute_rest(OFFSETS) == ()
+    assert compute_tail(OFFSETS) == ()
     assert get_layout(scene.get_domain()) == ((13, 0, 0),)

@@ -62,6 +62,9 @@ FULL = "the hot ring holds the hot blocks, no more than the capacity"
 SWEEP = "the sweep holds every live block"
 TALLY = "every block that was born and not freed is live"
 ROWS = "every row is vacant or holds a live block"
+STACK = "the vacant rows are a stack"
+USED = "a row was used no less than never"
+WAITS = "the waiting ring holds the waiting blocks"
 WRITTEN = write_bytes(BLANK, 0, b"x")
 
 CASES: tuple[tuple[str, Change], ...] = (
@@ -76,6 +79,7 @@ CASES: tuple[tuple[str, Change], ...] = (
     (AXIS, change_block(4, axis=0)),
     (RESIDENT, change_block(1, contents=WRITTEN)),
     (BEYOND, change_block(0, contents=write_bytes(BLANK, 300, b"x"))),
+    (BEYOND, change_block(0, contents=write_bytes(BLANK, 40, b"x"))),
     (HEAT, change_block(0, level=-1)),
     (HEAT, change_block(0, level=64)),
     (HEAT, change_block(0, stamp=10**6)),
@@ -85,6 +89,10 @@ CASES: tuple[tuple[str, Change], ...] = (
     (RINGS, change_block(2, wait=99)),
     (SWEEP, change_domain(sweep=Ring())),
     (TALLY, lambda domain: domain._replace(tally=domain.tally._replace(mallocs=9))),
+    (SWEEP, change_block(1, turn=NOWHERE)),
+    (WAITS, lambda domain: domain._replace(waiting=push(domain.waiting, 77))),
+    (STACK, lambda domain: domain._replace(vacant=domain.vacant.delete(0).set(5, 3))),
+    (USED, lambda domain: domain._replace(generations=domain.generations.set(1, -3))),
     (ROWS, lambda domain: domain._replace(rows=6)),
     (ROWS, lambda domain: domain._replace(vacant=domain.vacant.set(1, 0))),
     (ROWS, lambda domain: domain._replace(vacant=domain.vacant.delete(0))),
@@ -97,7 +105,7 @@ def test_a_broken_clause_is_found(words: str, change: Change) -> None:
     scene = play()
     domain = scene.get_domain()
     assert find_domain_breach(scene.state.config, domain) is None
-    if words == SWEEP:
+    if change(domain).sweep == Ring():
         blocks = {row: block._replace(turn=NOWHERE) for row, block in domain.blocks.items()}
         domain = domain._replace(blocks=domain.blocks.update(blocks))
     assert find_domain_breach(scene.state.config, change(domain)) == words

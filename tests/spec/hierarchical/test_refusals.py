@@ -178,7 +178,7 @@ def test_a_hot_tier_without_resonances_is_no_excuse() -> None:
 def test_a_frequency_that_cannot_be_decided_leaves_the_whole_tier() -> None:
     error = UndecidableError(INSIDE, 1)
     target = compute_birth_target(WORLD, Malloc(0, 1, AUTO, INSIDE), error)
-    assert (target.tier, target.first, target.last) == (COLD, 2, 3)
+    assert (target.tier, target.first, target.last) == (ULTRA, 1, 1)
 
 
 def test_a_realloc_may_be_refused_for_want_of_room_in_the_tier() -> None:
@@ -226,3 +226,20 @@ def test_a_hot_block_that_changes_its_size_has_its_place() -> None:
 def test_hot_blocks_are_counted_by_domain() -> None:
     world = make_hot(3, 5)
     assert [count_hot(world, domain) for domain in (0, 1)] == [3, 0]
+
+
+@pytest.mark.parametrize("tier", [ULTRA, COLD])
+def test_a_block_without_a_wish_may_find_any_tier_exhausted(tier: int) -> None:
+    birth = Malloc(0, OFFSETS, AUTO, None)
+    first, last = WORLD.config.ranges[tier]
+    full = make_full(*range(first, last + 1))
+    error = OutOfMemoryError(0, tier, 17, OFFSETS)
+    assert find(full, birth, error) is None
+    assert find(WORLD, birth, error) == GAP
+
+
+@pytest.mark.parametrize("resonance", [-200, 0, 101, 500])
+def test_no_resonance_is_too_far_off_to_be_refused(resonance: int) -> None:
+    world = make_hot(1, 3)
+    words = find(world, Malloc(0, 40, AUTO, None), 36, (36, place(resonance)))
+    assert words is not None

@@ -317,3 +317,7 @@ def test_a_world_that_refused_is_as_it_was() -> None:
 def test_a_block_is_listed_once_and_only_if_it_moved(moves: tuple[Move, ...]) -> None:
     broken = find(WORLD, Defragment(0), len(moves), *moves)
     assert broken == "each block moves once, and to another address"
+
+
+def test_a_new_block_is_not_written() -> None:
+    assert find(WORLD, ANY, 36, (36, place(5, axis=1))) == "a new block is not written"
