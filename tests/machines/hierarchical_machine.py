@@ -222,10 +222,16 @@ class HierarchicalMachine(RuleBasedStateMachine):
 
     @rule(size=st.sampled_from((1, 16, 40, 300, 5000)), hint=hints)
     def malloc_where_bytes_were(self, size: int, hint: int) -> None:
-        for data in (bytes(range(1, 251)) * (size // 250 + 1), b"x"):
-            block = self.trio.do("malloc", size, hint, None, 0)
+        """With a written block behind, so that the bytes of the first are not given back."""
+        data = bytes(range(1, 251)) * (size // 250 + 1)
+        first, behind = (self.trio.do("malloc", size, hint, None, 0) for _ in range(2))
+        for block in (behind, first):
             self.trio.do("write", block, data[:size], 0)
-            self.trio.do("read", block, 0, None)
+        self.trio.do("free", first)
+        second = self.trio.do("malloc", size, hint, None, 0)
+        self.trio.do("write", second, b"x", 0)
+        self.trio.do("read", second, 0, None)
+        for block in (second, behind):
             self.trio.do("free", block)
 
     @rule(capacity=st.integers(1, 3), times=st.integers(1, 9))
