@@ -15,7 +15,7 @@ def require_policy(policy: Policy) -> Policy:
 
     >>> require_policy(Policy(hot_capacity=0))
     Traceback (most recent call last):
-    spectral_spec.errors.argument.ArgumentRangeError: hot_capacity must lie in 1..None, not 0
+    spectral_spec.errors.argument.ArgumentRangeError: hot_capacity must be 1 or more, not 0
     """
     if not isinstance(policy, Policy):
         raise ArgumentTypeError("policy", policy, "a Policy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from typing import NamedTuple
 
 from spectral_memory.resonances import get_table
@@ -14,17 +14,32 @@ from spectral_spec.errors import NotFiniteError, SpectralError
 from spectral_spec.quantize import compute_mismatch, compute_mismatch_bound
 from spectral_spec.quantize import quantize as quantize_exactly
 
-__all__ = ["Mismatch", "Quantization", "nearest_index", "quantize"]
+__all__ = ["Mismatch", "Quantization", "nearest_index", "quantize", "view"]
+
+
+def view(exact: Fraction) -> float:
+    """The float nearest to a number >= 0, for people; infinity if it is too large.
+
+    >>> view(Fraction(1, 4)), view(Fraction(10**400))
+    (0.25, inf)
+    """
+    try:
+        return float(exact)
+    except OverflowError:
+        return inf
 
 
 class Mismatch(NamedTuple):
-    """low <= abs(t - gamma) <= high, exact; `float()` gives the middle, rounded once."""
+    """low <= abs(t - gamma) <= high, exact.
+
+    `float()` gives the middle, rounded once, or infinity if no float is that large.
+    """
 
     low: Fraction
     high: Fraction
 
     def __float__(self) -> float:
-        return float((self.low + self.high) / 2)
+        return view((self.low + self.high) / 2)
 
 
 @dataclass(frozen=True, slots=True)

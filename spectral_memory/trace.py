@@ -110,6 +110,9 @@ def load_trace(source: str) -> Trace:
     """
     if source == STANDARD_INPUT:
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+            if sys.stdin is None:
+                remedy = "name a readable trace file"
+                raise TraceError("standard input", 0, "is closed", remedy)
             shutil.copyfileobj(sys.stdin.buffer, spool)
             spool.seek(0)
             return _read(spool, "standard input", source)

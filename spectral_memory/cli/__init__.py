@@ -2,7 +2,7 @@
 
 Exit codes: 0 all is well; 1 the reference diverged from the specification;
 2 the command line or an input file is wrong; 3 the extra `cli` is missing;
-130 a replay was interrupted.
+130 interrupted; 141 whoever read the output has closed it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,19 @@ import sys
 from importlib.util import find_spec
 from typing import Final
 
-__all__ = ["EXIT_DIVERGED", "EXIT_INTERRUPTED", "EXIT_NOT_INSTALLED", "EXIT_USAGE", "main"]
+__all__ = [
+    "EXIT_DIVERGED",
+    "EXIT_INTERRUPTED",
+    "EXIT_NOT_INSTALLED",
+    "EXIT_PIPE_CLOSED",
+    "EXIT_USAGE",
+    "main",
+]
 
 EXIT_DIVERGED: Final = 1
 EXIT_USAGE: Final = 2  # click's own code for a wrong command line
 EXIT_NOT_INSTALLED: Final = 3
+EXIT_PIPE_CLOSED: Final = 141  # as shells report it
 EXIT_INTERRUPTED: Final = 130  # as shells report it; never to be taken for a divergence
 
 _NEEDED: Final = ("click", "rich")
@@ -31,6 +39,6 @@ def main() -> None:
             file=sys.stderr,
         )
         raise SystemExit(EXIT_NOT_INSTALLED)
-    from spectral_memory.cli.commands import cli  # noqa: PLC0415 - click and rich exist only here
+    from spectral_memory.cli.commands import run_command_line  # noqa: PLC0415 - click and rich exist only here
 
-    cli(prog_name="spectral-memory")
+    raise SystemExit(run_command_line())

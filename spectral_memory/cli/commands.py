@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import click
 
 from spectral_memory.bench.commands import LazyGroup, bench
+from spectral_memory.cli import EXIT_INTERRUPTED, EXIT_PIPE_CLOSED, EXIT_USAGE
 
-__all__ = ["cli"]
+__all__ = ["cli", "run_command_line"]
 
 # command -> (module, object in it, the line that --help shows)
 _COMMANDS: Final = {
@@ -48,3 +51,27 @@ cli = LazyGroup(
     ],
 )
 cli.add_command(bench)
+
+
+def run_command_line() -> int:
+    """Run the command that the arguments name; the exit code, which is 1 for a finding only."""
+    try:
+        with cli.make_context("spectral-memory", sys.argv[1:]) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt, EOFError):
+        click.echo("spectral-memory: interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has read enough; the exit shall not try to flush more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return EXIT_PIPE_CLOSED
+    except OSError as error:
+        click.echo(f"spectral-memory: {error}", err=True)
+        return EXIT_USAGE
+    return 0

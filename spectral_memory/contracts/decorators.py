@@ -88,7 +88,7 @@ def refuse_unchanged(
                 return function(self, *args, **kwargs)
             except ContractViolation:
                 raise
-            except BaseException as error:
+            except Exception as error:
                 if serial is not None and serial(self) != began:
                     raise
                 after = fingerprint(self)

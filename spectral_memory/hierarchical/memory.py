@@ -21,7 +21,12 @@ from spectral_memory.policy import require_policy
 from spectral_memory.resonances import get_table
 from spectral_spec.address import DOMAINS, OFFSETS, PRIMES
 from spectral_spec.admission import admit_bytes, admit_frequency, admit_hint, admit_integer
-from spectral_spec.errors import ArgumentRangeError, EmptyTierError, OutOfBoundsError
+from spectral_spec.errors import (
+    ArgumentRangeError,
+    ArgumentTypeError,
+    EmptyTierError,
+    OutOfBoundsError,
+)
 from spectral_spec.hierarchical import Census, State, compute_sum, configure
 from spectral_spec.lattice import get_slot
 from spectral_spec.quantize import Quantized, compute_mismatch, quantize
@@ -60,7 +65,7 @@ class HierarchicalSpectralMemory:
     ) -> None:
         chosen = Policy(hot_capacity=hot_capacity) if policy is None else policy
         if policy is not None and hot_capacity is not None:
-            raise ArgumentRangeError("hot_capacity beside a policy", hot_capacity, 0, 0)
+            raise ArgumentTypeError("hot_capacity", hot_capacity, "None beside a policy")
         require_policy(chosen)
         table = get_table(n_zeros)
         self._thresholds = table.thresholds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypedDict
 
+from spectral_memory.quantize import view
 from spectral_spec.hierarchical import Census
 from spectral_spec.hierarchical.allocation import MISMATCH_UNITS
 
@@ -16,7 +17,7 @@ class Statistics(TypedDict):
 
     `mean_mismatch` and `max_mismatch` are over all mallocs that asked for a
     frequency, freed ones included; 0.0 if there was none. The floats are views,
-    rounded once; `mismatch_bounds` holds the exact sum, low and high.
+    rounded once (infinity if too large); `mismatch_bounds` holds the exact sum, low and high.
     """
 
     live_blocks: int
@@ -61,7 +62,7 @@ def summarise(census: Census) -> Statistics:
         cold_blocks=cold,
         ultra_cold_blocks=ultra,
         quantized=tally.quantized,
-        mean_mismatch=float((low + high) / 2 / tally.quantized) if tally.quantized else 0.0,
-        max_mismatch=float(Fraction(tally.mismatch_max, MISMATCH_UNITS)),
+        mean_mismatch=view((low + high) / 2 / tally.quantized) if tally.quantized else 0.0,
+        max_mismatch=view(Fraction(tally.mismatch_max, MISMATCH_UNITS)),
         mismatch_bounds=(low, high),
     )

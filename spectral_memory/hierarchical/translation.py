@@ -86,6 +86,9 @@ def find_index_breach(domain: Domain, seen: SpecDomain) -> str | None:
     # The counters are the sums over the live blocks.
     if domain.tallies.to_census() != compute_census(seen):
         return "the census is counted"
+    # The ring of the sweep counts its rows.
+    if len(domain.sweep) != domain.tallies.live:
+        return "live rows are counted"
     # Every free index is sound, and what it does not hold is held by blocks.
     for index in domain.slots.values():
         breach = index.find_breach()

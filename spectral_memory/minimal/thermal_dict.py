@@ -40,7 +40,7 @@ _ABSENT: Final = _Absent()
 
 def _make(cls: type[ThermalDict[K, V]]) -> ThermalDict[K, V]:
     """An empty one, as a pickle begins."""
-    return cls.__new__(cls)
+    return ThermalView.__new__(cls)
 
 
 # The methods of dict itself, found once.
@@ -88,8 +88,8 @@ class ThermalDict(ThermalView[K, V]):
         2
         """
         require_policy(policy)
-        self = cls.__new__(cls)
-        self._heats = make_table(policy)
+        self = ThermalView.__new__(cls)
+        object.__setattr__(self, "_heats", make_table(policy))
         self._merge(data, {})
         return self
 
@@ -132,13 +132,13 @@ class ThermalDict(ThermalView[K, V]):
 
     def __setstate__(self, state: tuple[Saved, dict[str, object] | None]) -> None:
         saved, attributes = state
-        self._heats = load_table(saved, tuple(dict.keys(self)))
+        object.__setattr__(self, "_heats", load_table(saved, tuple(dict.keys(self))))
         if attributes:
             self.__dict__.update(attributes)
 
     def _blank(self) -> Self:
         """An empty one of the same class, with the same attributes."""
-        new = type(self).__new__(type(self))
+        new = ThermalView.__new__(type(self))
         if hasattr(self, "__dict__"):
             new.__dict__.update(self.__dict__)
         return new
@@ -322,7 +322,7 @@ class ThermalDict(ThermalView[K, V]):
         if not isinstance(other, dict):
             return NotImplemented
         new = self._blank()
-        new._heats = make_table(self._heats.policy)
+        object.__setattr__(new, "_heats", make_table(self._heats.policy))
         new._merge(other, {})
         new._merge(self, {})
         return new

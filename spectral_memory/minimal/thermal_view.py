@@ -36,7 +36,8 @@ class ThermalView(dict[K, V]):
 
     def __new__(cls, *_args: object, **_kwargs: object) -> Self:  # noqa: D102 - as `object.__new__`
         self = super().__new__(cls)
-        self._heats = make_table(Policy())
+        # Past a subclass that turns attributes into items.
+        object.__setattr__(self, "_heats", make_table(Policy()))
         return self
 
     @property

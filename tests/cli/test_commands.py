@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -153,3 +154,44 @@ def test_the_door_alone_needs_no_extra() -> None:
 def test_the_help_of_every_command_has_examples(words: list[str]) -> None:
     help_text = CliRunner().invoke(cli, [*words, "--help"]).output
     assert f"spectral-memory {' '.join(words)}" in help_text.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KeyboardInterrupt(), 130),
+        (BrokenPipeError(), 141),
+        (OSError("no space is left"), 2),
+        (click.UsageError("wrong"), 2),
+        (None, 0),
+    ],
+    ids=["interrupted", "pipe-closed", "disk-full", "usage", "none"],
+)
+def test_exit_code_1_is_for_findings_alone(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException | None, code: int
+) -> None:
+    def fail(_ctx: click.Context) -> None:
+        if error is not None:
+            raise error
+
+    monkeypatch.setattr(tree.cli, "invoke", fail)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    monkeypatch.setattr(sys, "argv", ["spectral-memory", "run"])
+    assert tree.run_command_line() == code
+
+
+def test_a_reader_that_has_enough_is_no_divergence() -> None:
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "spectral_memory.cli",
+        "zeros",
+        "--count",
+        "101",
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 141

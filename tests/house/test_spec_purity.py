@@ -30,6 +30,7 @@ EXEMPT = {
     "errors/base.py": {
         "isinstance": "whether a result is a refusal is a fact of the path",
         "type": "an error says its name when it is read",
+        "formatting": "an error writes its text when it is read",
     },
     "errors/state.py": {"repr": "a missing key reads as a dictionary would say it"},
     "hierarchical/invariants.py": {"formatting": "it says which slot is broken"},

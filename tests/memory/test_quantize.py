@@ -194,3 +194,8 @@ def test_the_comparison_sees_a_refusal_that_is_missing(monkeypatch: pytest.Monke
     assert not is_agreed(nan, ENCLOSURES)
     assert is_agreed(3.0, ENCLOSURES)
     assert not is_agreed(300.0, ENCLOSURES)
+
+
+def test_what_no_float_can_hold_is_seen_as_infinite() -> None:
+    found = quantize(10**400)
+    assert (found.index, float(found.mismatch)) == (100, inf)

@@ -239,3 +239,8 @@ def test_recorded_traces_are_read_whole() -> None:
         with gzip.open(path) as stream:
             lines = [line.strip() for line in stream]
         assert len(trace) == sum(line not in (b"", b"*") for line in lines)
+
+
+def test_a_closed_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "is closed" in refuse("-").problem

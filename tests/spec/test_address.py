@@ -63,26 +63,26 @@ def test_other_codes_name_no_sector(code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "name"),
+    ("parts", "args"),
     [
-        ((-1, 0, 0), "axis"),
-        ((3, 0, 0), "axis"),
-        ((0, -1, 0), "prime"),
-        ((0, 7, 0), "prime"),
-        ((0, 0, -1), "lattice"),
-        ((0, 0, 12), "lattice"),
+        ((-1, 0, 0), ("axis", -1, 0, 2)),
+        ((3, 0, 0), ("axis", 3, 0, 2)),
+        ((0, -1, 0), ("prime", -1, 0, 6)),
+        ((0, 7, 0), ("prime", 7, 0, 6)),
+        ((0, 0, -1), ("lattice", -1, 0, 11)),
+        ((0, 0, 12), ("lattice", 12, 0, 11)),
     ],
 )
-def test_a_part_out_of_range_is_named(parts: tuple[int, int, int], name: str) -> None:
-    answer = encode_sector(*parts)
-    assert isinstance(answer, ArgumentRangeError)
-    assert answer.args[0] == name
-    for encoded in (
+def test_a_part_out_of_range_is_named_with_its_range(
+    parts: tuple[int, int, int], args: tuple[object, ...]
+) -> None:
+    for answer in (
+        encode_sector(*parts),
         encode_local(LocalAddress(*parts, 0)),
         encode_global(GlobalAddress(1, LocalAddress(*parts, 0))),
     ):
-        assert isinstance(encoded, ArgumentRangeError)
-        assert encoded.args[0] == name
+        assert isinstance(answer, ArgumentRangeError)
+        assert answer.args == args
 
 
 @pytest.mark.parametrize("offset", [-1, OFFSETS])
@@ -128,6 +128,12 @@ def test_a_global_address_survives_its_code(local: LocalAddress, resonance: int)
 
 def test_global_errors() -> None:
     local = LocalAddress(0, 0, 0, 0)
-    assert isinstance(encode_global(GlobalAddress(0, local)), ArgumentRangeError)
-    assert isinstance(decode_global(-1), ArgumentRangeError)
-    assert isinstance(decode_global(5 * LOCAL_CODES + 255 * OFFSETS), InvalidSectorError)
+    number = encode_global(GlobalAddress(0, local))
+    assert isinstance(number, ArgumentRangeError)
+    assert number.args == ("resonance", 0, 1, None)
+    code = decode_global(-1)
+    assert isinstance(code, ArgumentRangeError)
+    assert code.args == ("code", -1, 0, None)
+    sector = decode_global(5 * LOCAL_CODES + 255 * OFFSETS)
+    assert isinstance(sector, InvalidSectorError)
+    assert sector.args == (255,)

@@ -112,6 +112,16 @@ def test_inside_the_candidates_the_half_gap_bounds_the_mismatch(
     assert bound is None or answer.high <= bound
 
 
+@pytest.mark.parametrize("span", [(1, 1), (1, SHIPPED), (2, 5), (7, 7)])
+def test_inside_is_from_the_lower_end_of_the_first_to_the_upper_end_of_the_last(
+    span: tuple[int, int],
+) -> None:
+    first, last = span
+    low, high = ENCLOSURES[first - 1].low, ENCLOSURES[last - 1].high
+    answers = [is_inside(t, ENCLOSURES, first, last) for t in (low - UNIT, low, high, high + UNIT)]
+    assert answers == [False, True, True, False]
+
+
 @pytest.mark.parametrize("index", range(1, SHIPPED))
 def test_the_half_gap_bound_is_reached_up_to_the_width_of_the_table(index: int) -> None:
     bound = compute_half_gap_bound(ENCLOSURES, index, 1, SHIPPED)
@@ -198,7 +208,10 @@ def test_a_t_within_the_enclosure_may_be_the_resonance_itself() -> None:
 @pytest.mark.parametrize("span", [(0, 5), (3, 2), (1, 102), (102, 103), (-3, -1)])
 def test_a_range_that_is_empty_or_leaves_the_table_is_an_error(span: tuple[int, int]) -> None:
     assert not is_candidate_range(ENCLOSURES, *span)
-    assert isinstance(quantize(20, ENCLOSURES, *span), ArgumentRangeError)
+    first, last = span
+    answer = quantize(20, ENCLOSURES, first, last)
+    assert isinstance(answer, ArgumentRangeError)
+    assert answer.args == ("last", last, max(first, 1), len(ENCLOSURES))
 
 
 @given(frequencies, ranges)

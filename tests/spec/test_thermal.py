@@ -116,14 +116,24 @@ def test_the_hotter_never_lies_lower_in_a_tier(low: int, high: int, first: int, 
         ("access_heat", 1, 63),
         ("duel_margin", 1, 63),
         ("cool_down", 0, 63),
+        ("epoch_floor", 1, 2**32),
     ],
 )
 def test_the_bounds_of_the_parameters(field: str, low: int, high: int) -> None:
     for value in (low, high):
         assert get_policy_breach(FREE._replace(**{field: value})) is None
     for value in (low - 1, high + 1):
-        breach = get_policy_breach(FREE._replace(**{field: value}))
-        assert breach is not None
+        assert get_policy_breach(FREE._replace(**{field: value})) is not None
+
+
+def test_a_breach_tells_the_bounds() -> None:
+    assert get_policy_breach(FREE._replace(heat_limit=2)) == ("heat_limit", 2, 3, 255)
+    assert get_policy_breach(FREE._replace(hot_entry=64)) == ("hot_entry", 64, 3, 63)
+    assert get_policy_breach(FREE._replace(hot_exit=16)) == ("hot_exit", 16, 2, 15)
+    assert get_policy_breach(FREE._replace(warm_entry=9)) == ("warm_entry", 9, 2, 8)
+    assert get_policy_breach(FREE._replace(warm_exit=4)) == ("warm_exit", 4, 0, 3)
+    assert get_policy_breach(FREE._replace(insert_heat=4)) == ("insert_heat", 4, 1, 3)
+    assert get_policy_breach(FREE._replace(epoch_floor=0)) == ("epoch_floor", 0, 1, 2**32)
 
 
 def test_the_capacity_is_none_or_at_least_one() -> None:

@@ -33,6 +33,8 @@ class ArgumentRangeError(SpectralError, ValueError):
 
     def __init__(self, name: str, value: object, low: int, high: int | None) -> None:
         super().__init__(name, value, low, high)
+        if high is None:
+            self.advice = "{0} must be {2} or more, not {1!r}"
 
 
 class NotFiniteError(SpectralError, ValueError):

@@ -7,7 +7,7 @@ payload. Building an error formats nothing; the text is made when it is read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -18,7 +18,7 @@ __all__ = ["SpectralError", "is_refusal"]
 class SpectralError(Exception):
     """Base of all errors of the caller; `args` is the payload, in order."""
 
-    advice: ClassVar[str] = "the call was refused: {0}"
+    advice: str = "the call was refused: {0}"
 
     @property
     def payload(self) -> tuple[str, tuple[object, ...]]:
@@ -26,7 +26,10 @@ class SpectralError(Exception):
         return type(self).__name__, self.args
 
     def __str__(self) -> str:
-        return self.advice.format(*self.args)
+        try:
+            return self.advice.format(*self.args)
+        except ValueError:  # an int with too many digits to be written
+            return f"the call was refused: {type(self).__name__}"
 
 
 def is_refusal(value: object) -> TypeIs[SpectralError]:

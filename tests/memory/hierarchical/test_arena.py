@@ -40,3 +40,10 @@ def test_a_slot_is_trimmed_to_its_blocks() -> None:
     # What was given back is zero when a block comes there again.
     arena.clear(1, 16, 16)
     assert arena.read(1, 16, 16) == bytes(16)
+
+
+def test_a_buffer_reaches_to_the_end_of_what_is_resident_and_no_farther() -> None:
+    arena = Arena()
+    arena.clear(9, 16, 16)
+    arena.clear(9, 64, 16)
+    assert len(arena._buffers[9]) == 80

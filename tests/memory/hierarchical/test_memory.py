@@ -128,7 +128,7 @@ def test_a_count_of_resonances_is_an_int(n_zeros: int) -> None:
 def test_a_capacity_is_given_once() -> None:
     assert Memory(hot_capacity=7).policy.hot_capacity == 7
     assert Memory(policy=Policy(hot_capacity=7)).policy.hot_capacity == 7
-    with pytest.raises(ArgumentRangeError, match="hot_capacity beside a policy"):
+    with pytest.raises(ArgumentTypeError, match="hot_capacity must be None beside a policy"):
         Memory(hot_capacity=7, policy=Policy())
     with pytest.raises(ArgumentRangeError):
         Memory(hot_capacity=0)
@@ -242,3 +242,22 @@ def test_bytes_that_no_block_holds_are_given_back() -> None:
     assert arena.resident == 16
     mem.free(blocks[0])
     assert arena.resident == 0
+
+
+def test_a_frequency_beyond_all_floats_leaves_the_statistics_readable() -> None:
+    mem = unchecked.HierarchicalSpectralMemory(n_zeros=100)
+    mem.malloc(1, t_virtual=10**400)
+    assert mem.get_stats()["max_mismatch"] == mem.get_stats()["mean_mismatch"] == float("inf")
+    mem.check()
+
+
+def test_a_size_with_too_many_digits_is_refused_in_words() -> None:
+    mem = unchecked.HierarchicalSpectralMemory(n_zeros=100)
+    with pytest.raises(ArgumentRangeError) as caught:
+        mem.malloc(10**5000)
+    assert str(caught.value) == "the call was refused: ArgumentRangeError"
+
+
+def test_a_bound_without_an_upper_end_reads_well() -> None:
+    with pytest.raises(ArgumentRangeError, match="hot_capacity must be 1 or more, not 0"):
+        unchecked.HierarchicalSpectralMemory(hot_capacity=0)

@@ -95,6 +95,13 @@ def test_a_row_that_is_vacant_twice_is_told() -> None:
         memory.check()
 
 
+def test_a_ring_that_miscounts_its_rows_is_told() -> None:
+    memory = play()
+    memory._domains[3].sweep._length += 1
+    with pytest.raises(InvariantError, match="live rows are counted"):
+        memory.check()
+
+
 def test_a_lost_row_is_told() -> None:
     memory = play()
     domain = memory._domains[3]

@@ -360,3 +360,20 @@ def test_nothing_keeps_a_deleted_key_alive(maker: Maker) -> None:
     assert sys.getrefcount(key) > alone
     del mem[key]
     assert sys.getrefcount(key) == alone
+
+
+def test_a_subclass_may_turn_attributes_into_items(maker: Maker) -> None:
+    body = {"__getattr__": maker.__getitem__, "__setattr__": maker.__setitem__}
+    mem = type("Attributes", (maker,), body)(x=1)
+    mem.y = 2
+    assert dict(mem) == {"x": 1, "y": 2}
+    assert dict(copy.deepcopy(mem)) == dict(mem.copy()) == dict(mem)
+
+
+def test_a_subclass_may_need_arguments_to_be_made(maker: Maker) -> None:
+    def make(cls: type[Any], *_needed: object) -> object:
+        assert _needed
+        return maker.__new__(cls)
+
+    mem = type("Tagged", (maker,), {"__new__": make})({"a": 1})
+    assert dict(mem.copy()) == dict(copy.deepcopy(mem)) == dict(mem | {}) == {"a": 1}

@@ -133,3 +133,13 @@ def test_clearing_keeps_time_and_counters(capacity: int | None) -> None:
     assert result is None
     assert (len(cleared.entries), abstract(cleared), get_members(cleared.hot)) == (0, (), ())
     assert (cleared.clock, cleared.promotions) == (state.clock, state.promotions)
+
+
+@pytest.mark.parametrize("capacity", [None, 1])
+def test_a_key_without_a_place_in_the_hot_ring_leaves_it_as_it_is(capacity: int | None) -> None:
+    state = run(Set("a", 1), *[Get("a")] * 30, Set("b", 2), capacity=capacity)
+    assert compute_status(state) == (1, 0, 1)
+    for key in "a" if capacity is None else "b":  # hot without a ring, or cold beside one
+        left, result = step(state, Delete(key))
+        assert result == {"a": 1, "b": 2}[key]
+        assert left.hot == state.hot
