@@ -23,17 +23,18 @@ from spectral_spec.extents import (
     compute_size_class,
 )
 from spectral_spec.hierarchical import Config
+from spectral_spec.hierarchical.migration import compute_rest
 from spectral_spec.hierarchical.placement import (
     REAL,
     compute_axis,
     compute_birth_heat,
     compute_birth_tier,
     compute_slot_key,
+    is_empty,
 )
 from spectral_spec.quantize import Quantized
 from spectral_spec.thermal import (
     Clock,
-    compute_demotion,
     compute_heat,
     compute_promotion,
     compute_rung,
@@ -304,8 +305,7 @@ class Domain:
         """A touched block rises to the tier that it has earned. Rule H20."""
         if self.rows.tier[row] == Tier.HOT or not self.is_settled(row):
             return
-        first, last = self.config.ranges[Tier.HOT]
-        if not self.is_bounded or first > last:
+        if not self.is_bounded or is_empty(self.config.ranges[Tier.HOT]):
             self.ascend(row)
         elif not self.has_room:
             self.duel(row)
@@ -317,7 +317,7 @@ class Domain:
         old = self.rows.tier[row]
         earned = compute_promotion(self.config.policy, old, self.rows.level[row])
         tier = max(int(earned), int(Tier.COLD))
-        while tier > old and self.config.ranges[tier][0] > self.config.ranges[tier][1]:
+        while tier > old and is_empty(self.config.ranges[tier]):
             tier -= 1
         if tier > old:
             self.migrate(row, tier)
@@ -363,9 +363,7 @@ class Domain:
             return
         row = self.sweep.front
         self.sweep.rotate()
-        heat, tier = self.get_heat(row), self.rows.tier[row]
-        rest: int = compute_demotion(self.config.policy, tier, heat)
-        if rest == Tier.COLD and heat == 0:
-            rest = Tier.ULTRA_COLD
+        tier = self.rows.tier[row]
+        rest = compute_rest(self.config.policy, tier, self.get_heat(row))
         if rest != tier and self.is_settled(row):
             self.migrate(row, rest)

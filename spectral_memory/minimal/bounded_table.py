@@ -11,8 +11,9 @@ from collections import deque
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from spectral_memory.minimal.heat_table import COLD, HOT, PLAIN, WARM, Cell, HeatTable, Record
+from spectral_memory.minimal.heat_table import PLAIN, Cell, HeatTable, Record
 from spectral_spec.thermal import Policy
+from spectral_spec.tiers import COLD, HOT, WARM
 
 __all__ = ["BoundedHeatTable"]
 

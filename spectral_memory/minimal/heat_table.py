@@ -22,15 +22,12 @@ from spectral_spec.thermal import (
     compute_heat,
     compute_rung,
 )
-from spectral_spec.tiers import Tier, compute_band_range
+from spectral_spec.tiers import COLD, HOT, WARM, compute_band_range
 
-__all__ = ["COLD", "HOT", "NEVER", "PLAIN", "WARM", "Cell", "HeatTable", "Record"]
+__all__ = ["NEVER", "PLAIN", "Cell", "HeatTable", "Record"]
 
 K = TypeVar("K")
 
-COLD: Final = int(Tier.COLD)
-WARM: Final = int(Tier.WARM)
-HOT: Final = int(Tier.HOT)
 NEVER: Final = COLD
 """The record of a key that was never touched: cold, and cooled before time began."""
 

@@ -20,8 +20,9 @@ from spectral_memory.hierarchical.tallies import Tallies
 from spectral_spec.address import DOMAINS
 from spectral_spec.errors import DoubleFreeError, UseAfterFreeError
 from spectral_spec.extents import GRAIN, NO_FIT, compute_extent_length
+from spectral_spec.hierarchical.migration import compute_rest
 from spectral_spec.lattice import get_slot
-from spectral_spec.thermal import Policy, compute_demotion
+from spectral_spec.thermal import Policy
 from spectral_spec.tiers import get_tier_of
 
 __all__ = ["BUGS", "Bug"]
@@ -138,9 +139,9 @@ def plant_wrong_error(patch: Patch) -> None:
 
 def plant_eager_demotion(patch: Patch) -> None:
     def demote(policy: Policy, tier: int, heat: int) -> int:
-        return compute_demotion(policy, tier, heat - 1)  # >= where the rule says >
+        return compute_rest(policy, tier, heat - 1)  # >= where the rule says >
 
-    patch.setattr(domain_module, "compute_demotion", demote)
+    patch.setattr(domain_module, "compute_rest", demote)
 
 
 def plant_no_decay(patch: Patch) -> None:

@@ -43,10 +43,10 @@ def get_heat(domain: Domain, block: Block) -> int:
     return compute_heat(block.level, block.stamp, domain.clock.epoch)
 
 
-def compute_rest(policy: Policy, block: Block, heat: int) -> int:
+def compute_rest(policy: Policy, tier: int, heat: int) -> int:
     """Tier to which a cooling block sinks; without any heat it is ultra-cold. Rule H17."""
-    tier = compute_demotion(policy, block.tier, heat)
-    return Tier.ULTRA_COLD if tier == Tier.COLD and heat == 0 else tier
+    fallen = compute_demotion(policy, tier, heat)
+    return Tier.ULTRA_COLD if fallen == Tier.COLD and heat == 0 else fallen
 
 
 def enter_hot(domain: Domain, row: int) -> Domain:
@@ -129,7 +129,7 @@ def sweep(config: Config, domain: Domain) -> Domain:
         sweep=rotate(domain.sweep),
         blocks=domain.blocks.set(row, block._replace(turn=domain.sweep.tail)),
     )
-    rest = compute_rest(config.policy, block, get_heat(domain, block))
+    rest = compute_rest(config.policy, block.tier, get_heat(domain, block))
     if rest == block.tier or not is_settled(config.policy, domain, block):
         return visited
     return migrate(config, visited, row, rest) or visited

@@ -302,7 +302,7 @@ BREACHES: dict[str, tuple[object, str, Loose, int | None, Deed]] = {
                                                     m.defragment())),
     "a defragmentation reaches another domain": (Domain, "defragment", defragment_everywhere, None,
                                                  lambda m, _: m.defragment(0)),
-    "a demotion is missed": (domain_module, "compute_demotion", lambda _, tier, *__: tier,
+    "a demotion is missed": (domain_module, "compute_rest", lambda _, tier, *__: tier,
                              None, lambda m, b: age(m, b[0])),
     "an error of the caller is made up": (Domain, "touch", lambda *_: refuse(), None,
                                           lambda m, b: m.access(b[0])),

@@ -57,7 +57,7 @@ def test_without_use_a_block_sinks_to_ultra_cold_step_by_step() -> None:
 def test_a_cooling_block_without_heat_is_ultra_cold() -> None:
     scene = Scene()
     cold = scene.get_block(scene.bear())
-    assert [compute_rest(PLAIN, cold, heat) for heat in (0, 1, 60)] == [ULTRA, COLD, COLD]
+    assert [compute_rest(PLAIN, cold.tier, heat) for heat in (0, 1, 60)] == [ULTRA, COLD, COLD]
 
 
 def test_a_block_that_has_no_place_to_sink_stays() -> None:
