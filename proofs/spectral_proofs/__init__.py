@@ -1,17 +1,11 @@
-"""The door to the proofs of SpectralMemory. Nothing is proved here yet.
+"""The proofs of SpectralMemory: laws about the functions of `spectral_spec` that ship.
 
-This package will hold the obligations: one named claim each about the
-functions of `spectral_spec`, discharged by solvers that run those same
-functions on symbolic values. Until an obligation is listed in `OBLIGATIONS`,
-every law of the system is at most tested, and no document may call it proved.
+`spectral-memory prove`, or `python -m spectral_proofs`, proves all of them with two
+solvers. A law is a function in `laws`; it runs the shipped functions on unknown
+values, which `symbolic` makes; `solving` asks the solvers, `runner` runs everything
+and shows that the proofs have teeth, `mutation` breaks the shipped functions.
 
->>> OBLIGATIONS
-()
+Importing this imports nothing else.
 """
 
-from typing import Final
-
-__all__ = ["OBLIGATIONS"]
-
-OBLIGATIONS: Final[tuple[str, ...]] = ()
-"""Names of the obligations that are proved, in the order of their proofs: none so far."""
+__all__: list[str] = []

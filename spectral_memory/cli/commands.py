@@ -17,6 +17,12 @@ __all__ = ["cli", "run_command_line"]
 # command -> (module, object in it, the line that --help shows)
 _COMMANDS: Final = {
     "run": ("spectral_memory.cli.run", "run", "Replay an access trace in lockstep with the spec."),
+    "prove": ("spectral_proofs.runner.command", "prove", "Prove the laws about what ships."),
+    "explore": (
+        "spectral_proofs.model.command",
+        "explore",
+        "Visit every state of a small configuration, spec and reference in lockstep.",
+    ),
     "zeros": ("spectral_memory.cli.zeros", "zeros", "Certify resonances by interval arithmetic."),
 }
 

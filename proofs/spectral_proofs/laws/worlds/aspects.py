@@ -1,0 +1,31 @@
+"""The two aspects of the invariant of a domain, which laws are about one at a time.
+
+Together they are what rules H44 to H47 say. A law supposes both and claims one, so
+that a question to a solver stays small.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spectral_proofs.symbolic.explorer import get_explorer
+
+__all__ = ["LAYOUT", "LINKS", "get_aspect", "set_aspect"]
+
+#: Blocks and free extents in the slots: apart, in range, in their tier and channel.
+LAYOUT: Final = "layout"
+
+#: Blocks, rings, rows and counts point at each other.
+LINKS: Final = "links"
+
+_PLACE: Final = "aspect"
+
+
+def set_aspect(aspect: str) -> None:
+    """From here on this path is about this aspect."""
+    get_explorer().scratch[_PLACE] = aspect
+
+
+def get_aspect() -> str:
+    """The aspect that this path is about; the layout if none was named."""
+    return str(get_explorer().scratch.get(_PLACE, LAYOUT))

@@ -1,0 +1,223 @@
+"""What the rules of placement and of the rings do, in the words that laws of a memory use."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from spectral_proofs.laws.free_sets import fits, get_some
+from spectral_proofs.laws.worlds.invariant import get_bounds, has_ends
+from spectral_proofs.symbolic.calls import Contract
+from spectral_proofs.symbolic.case import Case
+from spectral_proofs.symbolic.choice import all_of, equal, implies, one_of
+from spectral_proofs.symbolic.collection import SymbolicMap
+from spectral_proofs.symbolic.explorer import get_explorer
+from spectral_proofs.symbolic.values import SymBool, SymInt, lift_bool
+from spectral_proofs.laws.worlds.unknown import watch
+from spectral_spec import extents
+from spectral_spec.contents import truncate
+from spectral_spec.address import CHANNELS, OFFSETS
+from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
+from spectral_spec.hierarchical.placement import Place, compute_slot_key, find_place
+from spectral_spec.hierarchical.allocation import count_birth
+from spectral_spec.hierarchical.state import Config, Domain, Tally
+from spectral_spec.ring import Ring, drop, find_front
+from spectral_spec.thermal import Policy, compute_rung
+from spectral_spec.tiers import HOT
+
+__all__ = [
+    "COUNT_BIRTH",
+    "DROP",
+    "EXTENT_LENGTH",
+    "FIND_FRONT",
+    "FIND_PLACE",
+    "RUNG",
+    "SIZE_CLASS",
+    "TRUNCATE",
+    "is_place",
+]
+
+
+def _fresh(stem: str) -> int:
+    return cast("int", SymInt(get_explorer().fresh(stem, "Int")))
+
+
+def _ask(name: str, *values: int) -> int:
+    """The value of a rule of which only the contract is known: of equal numbers, the same."""
+    function = Case(get_explorer()).function(name, ("Int",) * len(values), "Int")
+    return cast("int", function(*values))
+
+
+#: Whole grains, no less than the size asks for.
+EXTENT_LENGTH: Final = Contract(
+    function=compute_extent_length,
+    requires=lambda size: True,
+    ensures=lambda length, size: all_of(
+        length >= GRAIN,
+        length >= size,
+        length % GRAIN == 0,
+        implies(size <= OFFSETS, length <= OFFSETS),
+    ),
+    result=lambda size: _ask("grains", size) * GRAIN,
+)
+
+#: One of the seven channels.
+SIZE_CLASS: Final = Contract(
+    function=compute_size_class,
+    requires=lambda size: True,
+    ensures=lambda channel, size: all_of(channel >= 0, channel < CHANNELS),
+    result=lambda size: _ask("size_class", size),
+)
+
+
+def _require_rung(policy: Policy, heat: int, first: int, last: int) -> bool:
+    return all_of(heat >= 0, heat <= policy.heat_limit, first <= last, policy.heat_limit >= 0)
+
+
+#: A resonance of the range: rule T7, of which a memory needs no more.
+RUNG: Final = Contract(
+    function=compute_rung,
+    requires=_require_rung,
+    ensures=lambda rung, policy, heat, first, last: all_of(first <= rung, rung <= last),
+    result=lambda policy, heat, first, last: _fresh("rung"),
+)
+
+
+def _make_place(config: Config, domain: Domain, tier: int, heat: int, size: int) -> Place | None:
+    if SymBool(get_explorer().fresh("there is a place", "Bool")):
+        return Place(_fresh("resonance"), _fresh("prime"), _fresh("offset"))
+    return None
+
+
+def is_place(domain: Domain, place: Place, size: int) -> bool:
+    """Whether a block of this size fits at the place, in the channel of its size class."""
+    free = domain.slots.get(compute_slot_key(place.resonance, place.prime), extents.WHOLE_SLOT)
+    return all_of(
+        place.prime == compute_size_class(size),
+        fits(free, place.offset, compute_extent_length(size)),
+    )
+
+
+def _ensure_place(
+    place: Place | None, config: Config, domain: Domain, tier: int, heat: int, size: int
+) -> bool:
+    if place is None:
+        return True
+    first, last = get_bounds(config, tier)
+    inside = all_of(first <= place.resonance, place.resonance <= last)
+    return all_of(inside, is_place(domain, place, size))
+
+
+#: A place in the tier where the size fits, or None: that then it fits nowhere is a law
+#: of its own.
+FIND_PLACE: Final = Contract(
+    function=find_place,
+    requires=lambda config, domain, tier, heat, size: all_of(
+        tier >= 0, tier <= HOT, heat >= 0, heat <= config.policy.heat_limit, size >= 0
+    ),
+    ensures=_ensure_place,
+    result=_make_place,
+)
+
+
+def _lies_inside(ring: Ring[int]) -> bool:
+    """Every member lies between the ends: said of the arbitrary place."""
+    return _is_between(cast("Any", ring.places), ring.head, ring.tail, get_some("place"))
+
+
+#: The place of a member. Which one it is does not matter to a memory as a whole.
+FIND_FRONT: Final = Contract(
+    function=find_front,
+    requires=lambda ring: all_of(cast("Any", ring.places).size > 0, _lies_inside(ring)),
+    ensures=lambda place, ring: all_of(
+        cast("Any", ring.places).has(place),
+        implies(cast("Any", ring.places).has(ring.head), place == ring.head),
+    ),
+    result=lambda ring: _fresh("front"),
+)
+
+
+def _make_dropped(ring: Ring[int], place: int) -> Ring[int]:
+    head, tail = _fresh("head"), _fresh("tail")
+    places: Any = ring.places.delete(place)
+
+    def see(other: int) -> None:
+        term = lift_bool(_is_between(places, head, tail, other))
+        get_explorer().suppose("drop: its contract", term, derived=True)
+
+    return Ring(cast("Any", watch(places, see)), head, tail)
+
+
+def _is_between(places: Any, head: int, tail: int, place: int) -> bool:  # noqa: ANN401 - a map
+    return implies(places.has(place), all_of(head <= place, place < tail))
+
+
+def _ensure_dropped(result: Ring[int], ring: Ring[int], place: int) -> bool:
+    mine, its = cast("Any", result.places), cast("Any", ring.places)
+    other = get_some("place")
+    kept = all_of(its.has(other), cast("Any", other != place))
+    return all_of(
+        ring.head <= result.head,
+        result.head <= result.tail,
+        result.tail <= ring.tail,
+        mine.size == its.size - 1,
+        equal(mine.has(other), kept),
+        implies(kept, equal(mine.read(other), its.read(other))),
+        _is_between(mine, result.head, result.tail, other),
+        # Whoever leaves from the front leaves the back as it is.
+        implies(place == ring.head, result.tail == ring.tail),
+        has_ends(result),
+    )
+
+
+#: The ring without the member at a place; the others keep theirs.
+DROP: Final = Contract(
+    function=drop,
+    requires=lambda ring, place: all_of(
+        cast("Any", ring.places).has(place),
+        ring.head <= place,
+        place < ring.tail,
+        has_ends(ring),
+        _lies_inside(ring),
+    ),
+    ensures=_ensure_dropped,
+    result=_make_dropped,
+)
+
+
+def _make_tally(tally: Tally, at: object) -> Tally:
+    del at
+    counts = (tally.mallocs + 1, tally.frees, tally.promotions, tally.demotions)
+    return Tally(*counts, *(_fresh(name) for name in Tally._fields[4:]))
+
+
+#: One more malloc; how the mismatch is counted is for a law of its own.
+COUNT_BIRTH: Final = Contract(
+    function=count_birth,
+    requires=lambda tally, at: True,
+    ensures=lambda after, tally, at: all_of(
+        after.mallocs == tally.mallocs + 1,
+        *(
+            equal(getattr(after, part), getattr(tally, part))
+            for part in ("frees", "promotions", "demotions")
+        ),
+    ),
+    result=_make_tally,
+)
+
+
+def _require_nothing(*args: object) -> bool:
+    del args
+    return True
+
+
+def _make_contents(contents: Any, size: int) -> Any:  # noqa: ANN401 - unknown contents
+    return Case(get_explorer()).function("truncated", ("Contents", "Int"), "Contents")(contents, size)
+
+
+#: Some contents, a function of those before. Which bytes they are, the laws of contents say.
+TRUNCATE: Final = Contract(
+    function=truncate,
+    requires=_require_nothing,
+    ensures=_require_nothing,
+    result=_make_contents,
+)

@@ -1,0 +1,248 @@
+"""A domain rearranged: some blocks moved, and nothing that a user relies on is changed.
+
+That is what a migration does, and a sweep, a promotion and a filled vacancy, which
+are made of migrations: one relation, proved of each and then taken at its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from spectral_proofs.laws.free_sets import get_some
+from spectral_proofs.laws.worlds.scene import holds
+from spectral_proofs.laws.worlds.unknown import UnknownDomain
+from spectral_proofs.symbolic.calls import Contract
+from spectral_proofs.symbolic.case import Case
+from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, one_of
+from spectral_proofs.symbolic.explorer import get_explorer
+from spectral_proofs.symbolic.values import SymBool, lift_bool
+from spectral_spec.hierarchical.hot_tier import fill_vacancy, promote
+from spectral_spec.hierarchical.migration import ascend, migrate, sweep
+from spectral_spec.hierarchical.state import Config, Domain
+from spectral_spec.ring import NOWHERE
+from spectral_spec.tiers import HOT
+
+__all__ = [
+    "ASCEND",
+    "FILL_VACANCY",
+    "MIGRATE",
+    "PROMOTE",
+    "SWEEP",
+    "is_live",
+    "is_rearranged",
+    "is_rearranged_at",
+    "is_undisturbed",
+    "make_rearranged",
+]
+
+
+def is_live(domain: Domain, row: int) -> bool:
+    """Whether a row holds a live block, without a fork."""
+    return cast("bool", cast("Any", domain.blocks).has(row))
+
+
+def is_undisturbed(before: Domain, after: Domain, row: int) -> bool:
+    """Whether a block of which an operation is not about keeps all that its user sees.
+
+    It may have migrated.
+    """
+    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
+    seen = ("size", "prime", "axis", "contents", "level", "stamp")
+    return all_of(
+        equal(is_live(after, row), is_live(before, row)),
+        implies(
+            is_live(before, row),
+            all_of(*(equal(getattr(new, part), getattr(old, part)) for part in seen)),
+        ),
+    )
+
+
+def is_rearranged_at(before: Domain, after: Domain, row: int) -> bool:
+    """What a rearrangement does to one row: its block may move, and keeps all else.
+
+    A block that moves is stamped with the epoch; one that is not, stays where it is.
+    """
+    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
+    kept = all_of(
+        *(
+            equal(getattr(new, part), getattr(old, part))
+            for part in ("size", "prime", "axis", "level", "stamp", "contents")
+        )
+    )
+    stayed = all_of(
+        *(equal(getattr(new, part), getattr(old, part)) for part in ("resonance", "offset", "tier", "moved"))
+    )
+    return all_of(
+        equal(is_live(after, row), is_live(before, row)),
+        implies(is_live(before, row), all_of(kept, one_of(stayed, new.moved == before.clock.epoch))),
+    )
+
+
+def is_rearranged(before: Domain, after: Domain) -> bool:
+    """What a rearrangement does to the whole: time, rows and ids are as they were."""
+    old, new = before.tally, after.tally
+    migrations = (new.promotions - old.promotions) + (new.demotions - old.demotions)
+    return all_of(
+        equal(after.clock, before.clock),
+        after.rows == before.rows,
+        equal(after.vacant, before.vacant),
+        equal(after.generations, before.generations),
+        cast("Any", after.blocks).size == cast("Any", before.blocks).size,
+        equal(
+            new._replace(promotions=0, demotions=0), old._replace(promotions=0, demotions=0)
+        ),
+        new.promotions >= old.promotions,
+        new.demotions >= old.demotions,
+        migrations >= 0,
+    )
+
+
+def _nothing_more(before: Domain, after: Domain, row: int) -> bool:
+    del before, after, row
+    return True
+
+
+def make_rearranged(
+    config: Config,
+    before: Domain,
+    more: Callable[[Domain, Domain, int], bool] = _nothing_more,
+) -> Domain:
+    """A domain of which is known that it is the other one rearranged, and well formed.
+
+    `more` is what else is known of each row.
+    """
+    explorer = get_explorer()
+    case = Case(explorer)
+    name = explorer.name("after")
+    made: list[Domain] = []
+
+    def frame(row: int) -> None:
+        if made:
+            kept = is_rearranged_at(before, made[0], row)
+            term = lift_bool(all_of(kept, more(before, made[0], row)))
+            explorer.suppose("what a rearrangement keeps", term, derived=True)
+
+    world = UnknownDomain(
+        case,
+        config,
+        name,
+        "a rearrangement keeps the invariant",
+        row_facts=(cast("Any", frame),),
+        derived=True,
+        clock=before.clock,
+        rows=before.rows,
+        vacant=before.vacant,
+        generations=before.generations,
+    )
+    made.append(world.raw)
+    return world.value
+
+
+def _ensure(after: Domain | None, config: Config, before: Domain) -> bool:
+    if after is None:
+        return True
+    return all_of(
+        is_rearranged(before, after),
+        is_rearranged_at(before, after, get_some("row")),
+        holds(config, after),
+    )
+
+
+def _make_migrated(config: Config, domain: Domain, row: int, tier: int) -> Domain | None:
+    del tier
+    if SymBool(get_explorer().fresh("there is a place", "Bool")):
+        return make_rearranged(
+            config,
+            domain,
+            lambda before, after, other: implies(other != row, _is_kept(before, after, other)),
+        )
+    return None
+
+
+def _is_kept(before: Domain, after: Domain, row: int) -> bool:
+    """Whether the block of a row is the same in every field."""
+    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
+    return implies(is_live(before, row), equal(new, old))
+
+
+def _require_migration(config: Config, domain: Domain, row: int, tier: int) -> bool:
+    capacity = config.policy.hot_capacity
+    room = capacity is None or cast("Any", domain.hot.places).size < capacity
+    return all_of(
+        holds(config, domain),
+        is_live(domain, row),
+        tier >= 0,
+        tier <= HOT,
+        tier != cast("Any", domain.blocks).read(row).tier,
+        implies(tier == HOT, room),
+    )
+
+
+def _ensure_migration(
+    after: Domain | None, config: Config, domain: Domain, row: int, tier: int
+) -> bool:
+    if after is None:
+        return True
+    other = get_some("row")
+    block = cast("Any", after.blocks).read(row)
+    risen = tier > cast("Any", domain.blocks).read(row).tier
+    left = choose(cast("Any", domain.blocks).read(row).place == NOWHERE, 0, 1)
+    entered = choose(all_of(config.policy.hot_capacity is not None, tier == HOT), 1, 0)
+    return all_of(
+        _ensure(after, config, domain),
+        cast("Any", after.hot.places).size == cast("Any", domain.hot.places).size - left + entered,
+        cast("Any", after.waiting.places).size <= cast("Any", domain.waiting.places).size,
+        block.tier == tier,
+        block.moved == domain.clock.epoch,
+        implies(other != row, _is_kept(domain, after, other)),
+        after.tally.promotions == domain.tally.promotions + choose(risen, 1, 0),
+        after.tally.demotions == domain.tally.demotions + choose(risen, 0, 1),
+    )
+
+
+#: The block is in the other tier, all other blocks are where they were; or None.
+MIGRATE: Final = Contract(
+    function=migrate,
+    requires=_require_migration,
+    ensures=_ensure_migration,
+    result=_make_migrated,
+)
+
+
+def _rearranges(function: Callable[..., Any], needs: Callable[..., bool]) -> Contract[..., Any]:
+    """A rule that takes a well-formed domain, and rearranges it."""
+    return Contract(
+        function=function,
+        requires=lambda config, domain, *rest: all_of(
+            holds(config, domain), needs(config, domain, *rest)
+        ),
+        ensures=lambda after, config, domain, *rest: _ensure(after, config, domain),
+        result=lambda config, domain, *rest: make_rearranged(config, domain),
+    )
+
+
+def _is_there(config: Config, domain: Domain, row: int) -> bool:
+    del config
+    return is_live(domain, row)
+
+
+def _is_not_hot(config: Config, domain: Domain, row: int) -> bool:
+    tier = cast("Any", domain.blocks).read(row).tier
+    return all_of(is_live(domain, row), config.policy.hot_capacity is None or tier != HOT)
+
+
+SWEEP: Final = _rearranges(sweep, lambda config, domain: True)
+#: Heat alone leads into no bounded hot tier.
+ASCEND: Final = Contract(
+    function=ascend,
+    requires=lambda config, domain, row: all_of(
+        holds(config, domain), _is_not_hot(config, domain, row)
+    ),
+    ensures=lambda after, config, domain, row: all_of(
+        _ensure(after, config, domain), _is_not_hot(config, after, row)
+    ),
+    result=lambda config, domain, row: make_rearranged(config, domain),
+)
+PROMOTE: Final = _rearranges(promote, _is_there)
+FILL_VACANCY: Final = _rearranges(fill_vacancy, lambda config, domain: True)

@@ -1,0 +1,29 @@
+"""The model checker: every reachable state of scaled-down systems, spec and reference.
+
+Read `configuration` and `named`, then `canonical` (when two states are the same), `twin`
+and `layout` (the reference beside the specification), `judge` and `goals` (what is asked of
+each step), `hierarchical` and `minimal` (the two graphs), `search` and `parallel`, `lasso`.
+It reports what it visited and never speaks of more: `docs/model-checking.md`.
+"""
+
+from spectral_proofs.model.configuration import Birth, Configuration, Hierarchical, Minimal
+from spectral_proofs.model.examine import Outcome, Witness, examine
+from spectral_proofs.model.named import NAMED, PINNED, Counts
+from spectral_proofs.model.trace import Trace, read_trace, replay, write_trace
+
+__all__ = [
+    "NAMED",
+    "PINNED",
+    "Birth",
+    "Configuration",
+    "Counts",
+    "Hierarchical",
+    "Minimal",
+    "Outcome",
+    "Trace",
+    "Witness",
+    "examine",
+    "read_trace",
+    "replay",
+    "write_trace",
+]

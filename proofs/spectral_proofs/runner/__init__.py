@@ -1,0 +1,3 @@
+"""The runner: every obligation examined, in parallel, and the report about it."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""The contracts, one file a subject."""
+
+__all__: list[str] = []

@@ -1,0 +1,22 @@
+"""The solvers: questions as SMT-LIB text, answers with what they cost.
+
+Each question meets a solver that has seen nothing else, with a limit of steps in
+place of a time-out, so its answer and its cost are the same wherever it is asked.
+"""
+
+from spectral_proofs.solving.allowances import ALLOWANCES
+from spectral_proofs.solving.answer import Answer, Status
+from spectral_proofs.solving.cvc5_solver import CVC5_LIMIT, ask_cvc5
+from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3, ask_z3_for_model, find_small_model
+
+__all__ = [
+    "ALLOWANCES",
+    "CVC5_LIMIT",
+    "Z3_LIMIT",
+    "Answer",
+    "Status",
+    "ask_cvc5",
+    "ask_z3",
+    "ask_z3_for_model",
+    "find_small_model",
+]

@@ -1,0 +1,77 @@
+"""z3, with a context of its own for every question."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import z3
+
+from spectral_proofs.solving.answer import Answer, Status
+from spectral_proofs.symbolic.terms import Model, new_context, new_solver
+
+__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_small_model"]
+
+Z3_LIMIT: Final = 30_000_000
+"""Steps for one question; most take some thousands."""
+
+_BOUNDS: Final = (2, 16, 256, 2**24)
+
+
+def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
+    """Whether the facts of the text can hold at once. At most `limit` steps.
+
+    Text that z3 cannot read is unknown, with the reason.
+
+    >>> ask_z3("(declare-fun x () Int)(assert (< x x))(check-sat)").status
+    <Status.UNSAT: 'unsat'>
+    """
+    return ask_z3_for_model(text, limit)[0]
+
+
+def ask_z3_for_model(text: str, limit: int = Z3_LIMIT) -> tuple[Answer, Model | None]:
+    """The answer, and for `sat` values of the unknowns with which the facts hold."""
+    start = time.perf_counter()
+    context = new_context()
+    solver = new_solver(context, limit)
+    try:
+        # The solver's own reader takes text with errors for text that says nothing.
+        solver.add(z3.parse_smt2_string(text, ctx=context))
+        if "(check-sat)" in text:
+            status = Status(str(solver.check()))
+            reason = solver.reason_unknown() if status is Status.UNKNOWN else ""
+        else:
+            status, reason = Status.UNKNOWN, "the text asks nothing"
+    except z3.Z3Exception as error:
+        status, reason = Status.UNKNOWN, f"z3: {_get_words(error)}"
+    statistics = solver.statistics()
+    keys = statistics.keys()
+    resources = int(statistics.get_key_value("rlimit count")) if "rlimit count" in keys else 0
+    model = solver.model() if status is Status.SAT else None
+    return Answer("z3", status, resources, time.perf_counter() - start, reason), model
+
+
+def find_small_model(text: str, limit: int = Z3_LIMIT) -> Model | None:
+    """Values of the unknowns with which the facts hold, integers near zero if that can be.
+
+    None if there are none, or none are found. A question for each bound at most.
+    """
+    found = ask_z3_for_model(text, limit)[1]
+    if found is None:
+        return None
+    for bound in _BOUNDS:
+        context = new_context()
+        solver = new_solver(context, limit)
+        solver.add(z3.parse_smt2_string(text, ctx=context))
+        for symbol in found.decls():
+            if symbol.arity() == 0 and symbol.range().kind() == z3.Z3_INT_SORT:
+                number = symbol().translate(context)
+                solver.add(-bound <= number, number <= bound)
+        if solver.check() == z3.sat:
+            return solver.model()
+    return found
+
+
+def _get_words(error: z3.Z3Exception) -> str:
+    said = error.value
+    return (said.decode() if isinstance(said, bytes) else str(said)).strip()
