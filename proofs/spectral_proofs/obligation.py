@@ -39,6 +39,9 @@ __all__ = [
 
 Law = Callable[[Case], bool]
 
+#: A law with no more claims than these is put to the solvers as one question.
+ONE_QUESTION: Final = 25
+
 
 class Mutant(NamedTuple):
     """A bug to be planted: in a rule, by its dotted name, `new` in the place of `old`.
@@ -91,13 +94,42 @@ class Query(NamedTuple):
 
         Not satisfiable: the law is proved. A model is a counterexample.
         """
-        explorer, context = self.explorer, self.explorer.context
-        facts = [fact for fact in explorer.facts if fact.name != without]
+        return self._compute_question(self.explorer.claims, self._get_facts(without), ())
+
+    def compute_questions(self, without: str | None = None) -> tuple[str, ...]:
+        """The same as several questions, none of which may have a model.
+
+        A law with few claims is one question. One with many is a question for each
+        path that claims were made on, with the facts that can hold on that path.
+        """
+        claims = self.explorer.claims
+        if len(claims) <= ONE_QUESTION:
+            return (self.compute_refutation(without),)
+        facts = self._get_facts(without)
+        groups: dict[tuple[int, ...], list[Noted]] = {}
+        for claim in claims:
+            groups.setdefault(tuple(term.get_id() for term in claim.path), []).append(claim)
+        return tuple(
+            self._compute_question(
+                group,
+                [fact for fact in facts if _can_meet(fact.path, group[0].path)],
+                group[0].path,
+            )
+            for group in groups.values()
+        )
+
+    def _get_facts(self, without: str | None) -> list[Noted]:
+        return [fact for fact in self.explorer.facts if fact.name != without]
+
+    def _compute_question(
+        self, claims: Sequence[Noted], facts: Sequence[Noted], path: tuple[Term, ...]
+    ) -> str:
+        context = self.explorer.context
         # From the last to the first: what is derived helps only the claims after it.
         fails = disjoin((), context)
         for is_derived, group in groupby(
             sorted(
-                (*explorer.claims, *(fact for fact in facts if fact.derived)),
+                (*claims, *(fact for fact in facts if fact.derived)),
                 key=lambda one: one.order,
                 reverse=True,
             ),
@@ -109,7 +141,7 @@ class Query(NamedTuple):
                 failures = (conjoin((*one.path, negate(one.term)), context) for one in group)
                 fails = disjoin((*failures, fails), context)
         hypotheses = [self._get_fact(fact) for fact in facts if not fact.derived]
-        return compute_text([*hypotheses, fails], context)
+        return compute_text([*path, *hypotheses, fails], context)
 
     def compute_witness(self) -> str:
         """Can the hypotheses hold, and some path be run to its end? SMT-LIB text.
@@ -128,6 +160,14 @@ class Query(NamedTuple):
         if not fact.path:
             return fact.term
         return disjoin((negate(conjoin(fact.path, context)), fact.term), context)
+
+
+def _can_meet(path: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
+    """False if the two part at an answer, one way and the other: no run takes both."""
+    for mine, its in zip(path, other, strict=False):
+        if not mine.eq(its):
+            return not (mine.eq(negate(its)) or its.eq(negate(mine)))
+    return True
 
 
 _REGISTRY: Final[dict[str, Obligation]] = {}

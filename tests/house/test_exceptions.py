@@ -55,14 +55,25 @@ def test_nothing_depends_on_debug_mode(modules: tuple[Path, ...]) -> None:
     assert found == []
 
 
+def is_obligation(decorator: ast.expr) -> bool:
+    """True if the decorator enters a law into the registry."""
+    return (
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Name)
+        and decorator.func.id == "obligation"
+    )
+
+
 def test_contracts_are_written_with_named_predicates(modules: tuple[Path, ...]) -> None:
-    # A lambda in a contract is not type-checked; a named predicate is.
+    # A lambda in a contract is not type-checked; a named predicate is. What an obligation
+    # says of a loop is no contract of the code that runs: a solver checks it.
     found = [
         f"{path}:{inner.lineno}"
         for path in modules
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         for decorator in node.decorator_list
+        if not is_obligation(decorator)
         for inner in ast.walk(decorator)
         if isinstance(inner, ast.Lambda)
     ]

@@ -86,7 +86,11 @@ def _malloc(case: Case, aspect: str, *, bounded: bool) -> _Birth:
         Mutant(f"{_ALLOCATION}.give_birth", "offset=place.offset", "offset=0"),
         Mutant(f"{_ALLOCATION}.give_birth", "resonance=place.resonance", "resonance=1"),
         Mutant(f"{_ALLOCATION}.give_birth", "tier=tier", "tier=0"),
-        Mutant(f"{_ALLOCATION}.settle", "return domain, OutOfMemoryError", "return domain._replace(rows=0), OutOfMemoryError"),
+        Mutant(
+            f"{_ALLOCATION}.settle",
+            "return domain, OutOfMemoryError",
+            "return domain._replace(rows=0), OutOfMemoryError",
+        ),
     ),
 )
 def malloc_keeps_the_layout_and_all_bytes_with_a_bounded_hot_tier(case: Case) -> bool:
@@ -117,7 +121,11 @@ def malloc_keeps_the_layout_and_all_bytes_with_a_bounded_hot_tier(case: Case) ->
         Mutant(f"{_ALLOCATION}.give_birth", "offset=place.offset", "offset=0"),
         Mutant(f"{_ALLOCATION}.give_birth", "resonance=place.resonance", "resonance=1"),
         Mutant(f"{_ALLOCATION}.give_birth", "tier=tier", "tier=0"),
-        Mutant(f"{_ALLOCATION}.settle", "return domain, OutOfMemoryError", "return domain._replace(rows=0), OutOfMemoryError"),
+        Mutant(
+            f"{_ALLOCATION}.settle",
+            "return domain, OutOfMemoryError",
+            "return domain._replace(rows=0), OutOfMemoryError",
+        ),
     ),
 )
 def malloc_keeps_the_layout_and_all_bytes_with_an_unbounded_hot_tier(case: Case) -> bool:
@@ -145,7 +153,11 @@ def malloc_keeps_the_layout_and_all_bytes_with_an_unbounded_hot_tier(case: Case)
     mutants=(
         Mutant(f"{_ALLOCATION}.give_birth", "turn=domain.sweep.tail", "turn=0"),
         Mutant(f"{_ALLOCATION}.settle", "in_ring = tier == Tier.HOT", "in_ring = tier != Tier.HOT"),
-        Mutant(f"{_ALLOCATION}.settle", "compute_id(generation, row, number)", "compute_id(0, row, number)"),
+        Mutant(
+            f"{_ALLOCATION}.settle",
+            "compute_id(generation, row, number)",
+            "compute_id(0, row, number)",
+        ),
         Mutant(f"{_ALLOCATION}.settle", "not has_room(policy, domain)", "has_room(policy, domain)"),
         Mutant(f"{_HANDLES}.issue", "domain.rows + 1", "domain.rows"),
     ),
@@ -174,7 +186,11 @@ def malloc_keeps_the_links_and_issues_a_fresh_id_with_a_bounded_hot_tier(case: C
     mutants=(
         Mutant(f"{_ALLOCATION}.give_birth", "turn=domain.sweep.tail", "turn=0"),
         Mutant(f"{_ALLOCATION}.settle", "in_ring = tier == Tier.HOT", "in_ring = tier != Tier.HOT"),
-        Mutant(f"{_ALLOCATION}.settle", "compute_id(generation, row, number)", "compute_id(0, row, number)"),
+        Mutant(
+            f"{_ALLOCATION}.settle",
+            "compute_id(generation, row, number)",
+            "compute_id(0, row, number)",
+        ),
         Mutant(f"{_ALLOCATION}.settle", "not has_room(policy, domain)", "has_room(policy, domain)"),
         Mutant(f"{_HANDLES}.issue", "domain.rows + 1", "domain.rows"),
     ),

@@ -268,7 +268,7 @@ def _is_truncated(turns: int, contents: Pages, size: int) -> bool:
         truncate: (
             Loop(
                 _is_truncated,
-                lambda turns: get_explorer().scratch["pages"][0].keys.length - turns,  # type: ignore[index]  # a pair
+                lambda turns: get_explorer().scratch["pages"][0].keys.length - turns,  # type: ignore[index]  # a pair, of unknown contents
                 {"contents": _Pending, "kept": lift_bytes},
             ),
         )

@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-def _make_fit(free: FreeList, length: int) -> int:  # noqa: ARG001 - as the rule is called
+def _make_fit(free: FreeList, length: int) -> int:
     explorer = get_explorer()
     if SymBool(explorer.fresh("there is a fit", "Bool")):
         return cast("int", SymInt(explorer.fresh("index of the first fit", "Int")))
@@ -80,7 +80,7 @@ def _ensure_fit(found: int, free: FreeList, length: int) -> bool:
 #: NO_FIT, and then it fits nowhere (said of the arbitrary "offset").
 FIRST_FIT: Final = Contract(
     function=find_first_fit,
-    requires=lambda free, length: is_in_order(free),  # noqa: ARG005 - as the rule is called
+    requires=lambda free, length: is_in_order(free),
     ensures=_ensure_fit,
     result=_make_fit,
 )

@@ -84,12 +84,12 @@ def is_owned(locks: Locks, resonance: int) -> bool:
 
 def get_owner(locks: Locks, resonance: int) -> int:
     """The thread that owns the lock, if one does."""
-    return cast("Any", locks.owners).read(resonance)  # type: ignore[no-any-return]  # a number
+    return cast("Any", locks.owners).read(resonance)  # type: ignore[no-any-return]  # a number, of unknown contents
 
 
 def get_item(thread: Thread, at: int) -> int:
     """The resonance that a thread holds at a place."""
-    return cast("Any", thread.held).item(at)  # type: ignore[no-any-return]  # a number
+    return cast("Any", thread.held).item(at)  # type: ignore[no-any-return]  # a number, of unknown contents
 
 
 def is_inside(thread: Thread, at: int) -> bool:

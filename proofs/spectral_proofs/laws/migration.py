@@ -34,7 +34,9 @@ _HOT_TIER: Final = "spectral_spec.hierarchical.hot_tier"
 _SIZES: Final = (EXTENT_LENGTH, SIZE_CLASS)
 
 
-def _run(case: Case, aspect: str, rule: Callable[..., Any], contract: Contract[..., Any], *extra: str) -> bool:
+def _run(
+    case: Case, aspect: str, rule: Callable[..., Any], contract: Contract[..., Any], *extra: str
+) -> bool:
     """Run a rule on any domain that it may be run on; whether it keeps its contract."""
     config, domain = stage(case, aspect)
     rest = [case.integer(name) for name in extra]
@@ -150,7 +152,9 @@ def promotion_keeps_the_layout_and_all_bytes(case: Case) -> bool:
     mutants=(
         Mutant(f"{_HOT_TIER}.wait", "wait=domain.waiting.tail", "wait=domain.waiting.head"),
         Mutant(f"{_HOT_TIER}.duel", "place=domain.hot.tail", "place=domain.hot.head"),
-        Mutant(f"{_HOT_TIER}.promote", "if has_room(policy, domain)", "if not has_room(policy, domain)"),
+        Mutant(
+            f"{_HOT_TIER}.promote", "if has_room(policy, domain)", "if not has_room(policy, domain)"
+        ),
     ),
 )
 def promotion_keeps_the_links(case: Case) -> bool:

@@ -72,8 +72,8 @@ def _is_left(case: Case, state: _State, after: _State, *touched: object) -> bool
 
 def _count(state: _State, after: _State, rises: object, falls: object) -> bool:
     return all_of(
-        equal(after.promotions, state.promotions + rises),  # type: ignore[operator]  # a number
-        equal(after.demotions, state.demotions + falls),  # type: ignore[operator]  # a number
+        equal(after.promotions, state.promotions + rises),  # type: ignore[operator]  # a number, of unknown contents
+        equal(after.demotions, state.demotions + falls),  # type: ignore[operator]  # a number, of unknown contents
     )
 
 

@@ -28,9 +28,9 @@ def _is_exact(found: Quantized, t: Fraction | int, index: int, enclosure: Enclos
 #: Rule Q4 of any interval: the distances to its two ends, and zero within.
 MISMATCH: Final = Contract(
     function=compute_mismatch,
-    requires=lambda t, index, enclosure: enclosure.low <= enclosure.high,  # noqa: ARG005 - as the rule is called
+    requires=lambda t, index, enclosure: enclosure.low <= enclosure.high,
     ensures=_is_exact,
-    result=lambda t, index, enclosure: Quantized(  # noqa: ARG005 - as above
+    result=lambda t, index, enclosure: Quantized(
         index, fresh_rational("mismatch.low"), fresh_rational("mismatch.high")
     ),
 )
@@ -38,8 +38,8 @@ MISMATCH: Final = Contract(
 #: No more than that the mismatch is that of the resonance asked for.
 KEEPS_INDEX: Final = Contract(
     function=compute_mismatch,
-    requires=lambda t, index, enclosure: True,  # noqa: ARG005 - as the rule is called
-    ensures=lambda found, t, index, enclosure: equal(found.index, index),  # noqa: ARG005 - as above
+    requires=lambda t, index, enclosure: True,
+    ensures=lambda found, t, index, enclosure: equal(found.index, index),
     result=MISMATCH.result,
 )
 

@@ -49,11 +49,11 @@ def _is_bracketed(
 #: Rule Q3 of a table of any length, in order or not: it brackets t between neighbours.
 BRACKET: Final = Contract(
     function=compute_bracket,
-    requires=lambda t, enclosures, first, last: is_inside_table(enclosures, first, last),  # noqa: ARG005 - as the rule is called
+    requires=lambda t, enclosures, first, last: is_inside_table(enclosures, first, last),
     ensures=lambda index, t, enclosures, first, last: _is_bracketed(
         index, index, t, enclosures, first, last
     ),
-    result=lambda t, enclosures, first, last: fresh_integer("bracket"),  # noqa: ARG005 - as above
+    result=lambda t, enclosures, first, last: fresh_integer("bracket"),
 )
 
 

@@ -52,7 +52,11 @@ _SUMMED: Final = (tick, compute_heat, compute_touched_heat)
     summaries=_SUMMED,
     mutants=(
         Mutant(f"{_USAGE}.store_size", "size=size", "size=block.size"),
-        Mutant(f"{_USAGE}.resize", "vacate(occupy(domain, place, size), block)", "occupy(domain, place, size)"),
+        Mutant(
+            f"{_USAGE}.resize",
+            "vacate(occupy(domain, place, size), block)",
+            "occupy(domain, place, size)",
+        ),
         Mutant(f"{_USAGE}.resize", "size <= block.size", "size >= block.size"),
         Mutant(f"{_USAGE}.give_back_tail", "held - kept", "held"),
         Mutant(f"{_USAGE}.give_back_tail", "block.offset + kept", "block.offset"),
@@ -89,7 +93,11 @@ def realloc_keeps_the_layout_and_all_bytes_with_a_bounded_hot_tier(case: Case) -
     summaries=_SUMMED,
     mutants=(
         Mutant(f"{_USAGE}.store_size", "size=size", "size=block.size"),
-        Mutant(f"{_USAGE}.resize", "vacate(occupy(domain, place, size), block)", "occupy(domain, place, size)"),
+        Mutant(
+            f"{_USAGE}.resize",
+            "vacate(occupy(domain, place, size), block)",
+            "occupy(domain, place, size)",
+        ),
         Mutant(f"{_USAGE}.resize", "size <= block.size", "size >= block.size"),
         Mutant(f"{_USAGE}.give_back_tail", "held - kept", "held"),
         Mutant(f"{_USAGE}.give_back_tail", "block.offset + kept", "block.offset"),

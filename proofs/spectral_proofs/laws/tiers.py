@@ -73,9 +73,9 @@ def _is_cut(lower: int, upper: int, boundary: int, enclosures: Table, n: int) ->
 #: Rule Z7 of a table of any length: the last that counts ends by the boundary, the next not.
 COUNT_BELOW: Final = Contract(
     function=compute_count_below,
-    requires=lambda boundary, enclosures, n: all_of(n >= 0, n <= get_count(enclosures)),  # noqa: ARG005 - as the rule is called
+    requires=lambda boundary, enclosures, n: all_of(n >= 0, n <= get_count(enclosures)),
     ensures=lambda count, boundary, enclosures, n: _is_cut(count, count, boundary, enclosures, n),
-    result=lambda boundary, enclosures, n: fresh_integer("below"),  # noqa: ARG005 - as above
+    result=lambda boundary, enclosures, n: fresh_integer("below"),
 )
 
 #: The search keeps the boundary between its two ends.

@@ -43,9 +43,20 @@ def access_keeps_the_layout_and_all_bytes(case: Case) -> bool:
     return all_of(
         holds(config, after),
         is_live(after, row),
-        equal(new._replace(resonance=0, offset=0, tier=0, moved=0, turn=0, place=0, wait=0),
-              old._replace(resonance=0, offset=0, tier=0, moved=0, turn=0, place=0, wait=0,
-                           level=compute_touched_heat(config.policy, heat), stamp=after.clock.epoch)),
+        equal(
+            new._replace(resonance=0, offset=0, tier=0, moved=0, turn=0, place=0, wait=0),
+            old._replace(
+                resonance=0,
+                offset=0,
+                tier=0,
+                moved=0,
+                turn=0,
+                place=0,
+                wait=0,
+                level=compute_touched_heat(config.policy, heat),
+                stamp=after.clock.epoch,
+            ),
+        ),
         implies(none_of(other == row), is_undisturbed(domain, after, other)),
     )
 
@@ -56,7 +67,11 @@ def access_keeps_the_layout_and_all_bytes(case: Case) -> bool:
     contracts=_TAKEN,
     summaries=_SUMMED,
     mutants=(
-        Mutant(f"{_USAGE}.touch", "compute_touched_heat(config.policy, get_heat(passed, block))", "get_heat(passed, block) + 1"),
+        Mutant(
+            f"{_USAGE}.touch",
+            "compute_touched_heat(config.policy, get_heat(passed, block))",
+            "get_heat(passed, block) + 1",
+        ),
         Mutant(f"{_USAGE}.touch", "domain._replace(clock=pass_time(config, domain))", "domain"),
     ),
 )

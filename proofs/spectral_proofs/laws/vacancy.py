@@ -42,7 +42,7 @@ def _forget(domain: Domain) -> Domain:
 _WAITING: Final = {
     fill_vacancy: (
         Loop(
-            invariant=lambda config, domain: _is_rearranged(config, domain),
+            invariant=_is_rearranged,
             measure=lambda domain: cast("Any", domain.waiting.places).size,
             forget={"domain": _forget},
         ),

@@ -3,8 +3,6 @@
 Every field is taken over as it is, so what is not seen from outside is copied too.
 """
 
-# ruff: noqa: SLF001 - a copy that is field by field has to know the fields
-
 from __future__ import annotations
 
 from typing import Final

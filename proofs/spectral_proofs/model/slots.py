@@ -5,8 +5,6 @@ copied, and what was found of their layout is taken over. Every way in which a d
 hands out a value copies it first, so no shared index can be changed.
 """
 
-# ruff: noqa: SLF001 - a copy that is field by field has to know the fields
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar

@@ -12,12 +12,12 @@ import select
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 # For the processes that divide off: they find it loaded.
-from spectral_proofs.mutation.world import check_laws, enter_world, measure_reach
+from spectral_proofs.mutation.world import Tick, check_laws, enter_world, measure_reach
 
 try:
     import resource
@@ -42,7 +42,7 @@ def main() -> None:
         print(json.dumps(_divide(task)), flush=True)  # noqa: T201 - it is the answer
 
 
-def answer(task: Mapping[str, Any], tick: Callable[[], None]) -> dict[str, object]:
+def answer(task: Mapping[str, Any], tick: Tick) -> dict[str, object]:
     """What a task asks for: of a mutant what the laws say, otherwise what the laws run."""
     laws = [(str(module), str(name)) for module, name in task["laws"]]
     if task["text"] is None:
@@ -83,11 +83,11 @@ def _answer_and_end(task: Mapping[str, Any], writing: int) -> None:
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
 
-        def tick() -> None:
+        def tick(share: float) -> None:
             # The signal that ends the process comes when so much processor time is used up.
-            signal.setitimer(signal.ITIMER_PROF, float(task["patience"]))
+            signal.setitimer(signal.ITIMER_PROF, share * float(task["patience"]))
 
-        tick()
+        tick(1)
         try:
             found = answer(task, tick)
         except BaseException as error:  # noqa: BLE001 - the answer is that there is none

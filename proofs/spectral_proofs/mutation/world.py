@@ -17,15 +17,20 @@ from types import FrameType, ModuleType
 from typing import Final, NamedTuple, TypeVar
 
 from spectral_proofs.obligation import Obligation, Query, build, get_registry
-from spectral_proofs.solving.answer import Status
+from spectral_proofs.solving.answer import Status, ask_all
 from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3
 
 __all__ = ["Checked", "Reach", "check_laws", "enter_world", "measure_reach"]
 
 R = TypeVar("R")
 
+Tick = Callable[[float], None]
+
 _SPEC: Final = "spectral_spec"
 _GENERATED: Final = "<"
+
+# Importing is quick, or it never ends.
+_IMPORT_SHARE: Final = 0.2
 
 # Steps for the first try; most proofs take far less, and most mutants are refuted in less.
 _QUICK_LIMIT: Final = 3_000_000
@@ -78,20 +83,21 @@ def enter_world(name: str, text: str, folder: Path) -> None:
     sys.meta_path.insert(0, _Changed(name, path))
 
 
-def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Callable[[], None]) -> Checked:
+def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Tick) -> Checked:
     """The laws (module and name) in their order, until the first is red.
 
     A law is red if it cannot be built, if it is not proved, or if its hypotheses
     cannot hold any more. What a solver does not answer at once is asked again, with
     all its steps, only if no other law is red. `changed` is the module that must be
-    the changed one; `tick` is called before every law and every question.
+    the changed one; `tick` is called before every step, with its share of the time for one.
     """
     asked: list[tuple[Obligation, Query]] = []
     hard: list[tuple[Obligation, Query]] = []
     for module, name in laws:
-        tick()
+        tick(_IMPORT_SHARE)
         try:
             subject = _load(module, name)
+            tick(1)
             query = build(subject)
         except Exception as error:  # noqa: BLE001 - a law that cannot be run is red
             return Checked("error", name, f"{type(error).__name__}: {error}"[:300])
@@ -102,12 +108,12 @@ def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Callable[[],
         if found is not None:
             hard.append((subject, query))
     for subject, query in hard:
-        tick()
+        tick(1)
         found = _ask(subject, query, Z3_LIMIT)
         if found is not None:
             return found
     for subject, query in asked:
-        tick()
+        tick(1)
         status = ask_z3(query.compute_witness()).status
         if status is not Status.SAT:
             return Checked("vacuous", subject.name, f"its hypotheses: {status}")
@@ -120,7 +126,7 @@ def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Callable[[],
 
 def _ask(subject: Obligation, query: Query, limit: int) -> Checked | None:
     """How a law is red; None if it is not."""
-    answer = ask_z3(query.compute_refutation(), limit)
+    answer, _ = ask_all(query.compute_questions(), lambda text: ask_z3(text, limit))
     if answer.status is Status.UNKNOWN:
         return Checked("unknown", subject.name, answer.reason)
     if (answer.status is Status.SAT) != subject.must_fail:
@@ -133,7 +139,7 @@ def _is_from(module: ModuleType | None, finder: _Changed) -> bool:
 
 
 def measure_reach(
-    laws: Sequence[tuple[str, str]], tick: Callable[[], None]
+    laws: Sequence[tuple[str, str]], tick: Tick
 ) -> tuple[tuple[str, ...], list[Reach]]:
     """The functions that run as the spec is imported, and those that each law runs."""
     watch = _Watch()
@@ -141,7 +147,7 @@ def measure_reach(
     imported = watch.take()
     found = []
     for module, name in laws:
-        tick()
+        tick(1)
         subject = _load(module, name)
         problem, cost = watch.follow(lambda one=subject: _prove(one))  # type: ignore[misc]  # a default
         found.append(Reach(name, watch.take(), cost, problem))
@@ -154,7 +160,7 @@ def _prove(subject: Obligation) -> tuple[str, int]:
         query = build(subject)
     except Exception as error:  # noqa: BLE001 - said in the answer
         return f"{type(error).__name__}: {error}", 0
-    answer = ask_z3(query.compute_refutation())
+    answer, _ = ask_all(query.compute_questions(), ask_z3)
     wanted = Status.SAT if subject.must_fail else Status.UNSAT
     problem = "" if answer.status is wanted else f"z3 says {answer.status}"
     return problem, query.explorer.paths * 10_000 + answer.resources

@@ -247,7 +247,7 @@ def _print(
     console: Console, results: Sequence[Result], settings: Settings, *, verbose: bool
 ) -> int:
     from spectral_proofs.runner import report  # noqa: PLC0415 - needs the solvers
-    from spectral_proofs.runner.result import compute_exit_code  # noqa: PLC0415 - as above
+    from spectral_proofs.runner.result import compute_exit_code  # noqa: PLC0415 - as above, of unknown contents
 
     report.print_results(console, results, settings.solvers)
     report.print_details(console, results, verbose=verbose)

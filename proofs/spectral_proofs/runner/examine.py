@@ -32,6 +32,7 @@ from spectral_proofs.solving import (
     ALLOWANCES,
     Answer,
     Status,
+    ask_all,
     ask_cvc5,
     ask_z3,
     ask_z3_for_model,
@@ -114,8 +115,9 @@ def _examine(
     subject: Obligation, settings: Settings, allowances: Mapping[str, Allowance]
 ) -> Result:
     query = build(subject)
-    text = query.compute_refutation()
-    answers = _ask(text, settings)
+    texts = query.compute_questions()
+    asked = _ask(texts, settings)
+    answers = tuple(answer for answer, _ in asked)
     standing, problems = judge(
         answers, must_fail=subject.must_fail, allowance=allowances.get(subject.name)
     )
@@ -125,10 +127,11 @@ def _examine(
         answers=answers,
         paths=query.explorer.paths,
         claims=len(query.explorer.claims),
-        text=text if settings.texts else "",
+        text="(reset)\n".join(texts) if settings.texts else "",
     )
-    if any(answer.status is Status.SAT for answer in answers):
-        model = find_small_model(text, settings.z3_limit)
+    failing = [texts[number] for answer, number in asked if answer.status is Status.SAT]
+    if failing:
+        model = find_small_model(failing[0], settings.z3_limit)
         if model is not None:
             result = result._replace(counterexample=_explain(subject, query, model))
     if settings.teeth:
@@ -140,10 +143,23 @@ def _examine(
     return result
 
 
-def _ask(text: str, settings: Settings) -> tuple[Answer, ...]:
-    """The answers of the solvers that were asked for, in their order."""
+def _ask(texts: tuple[str, ...], settings: Settings) -> tuple[tuple[Answer, int], ...]:
+    """The answers of the solvers that were asked for, in their order, and to which question."""
     limits = {"z3": settings.z3_limit, "cvc5": settings.cvc5_limit}
-    return tuple(_SOLVERS[name](text, limits[name]) for name in settings.solvers)
+    return tuple(
+        ask_all(texts, lambda text, one=name: _SOLVERS[one](text, limits[one]))  # type: ignore[misc]  # a default
+        for name in settings.solvers
+    )
+
+
+def _ask_without(query: Query, name: str, limit: int) -> Answer:
+    """What z3 says when a hypothesis is left out; the first question not proved is enough."""
+    answer = Answer("z3", Status.UNSAT, 0, 0.0)
+    for text in query.compute_questions(name):
+        answer = ask_z3(text, limit)
+        if answer.status is not Status.UNSAT:
+            break
+    return answer
 
 
 def _explain(
@@ -183,7 +199,7 @@ def _try_teeth(subject: Obligation, query: Query, settings: Settings, result: Re
     proof = next((one.resources for one in result.answers if one.solver == "z3"), 0)
     limit = min(settings.z3_limit, max(_DROP_LEAST, _DROP_FACTOR * proof))
     hypotheses = [
-        HypothesisTooth(name, ask_z3(query.compute_refutation(name), limit), subject.idle.get(name))
+        HypothesisTooth(name, _ask_without(query, name, limit), subject.idle.get(name))
         for name in (query.get_hypotheses() if result.standing is Standing.PROVED else ())
     ]
     return result._replace(
@@ -199,7 +215,11 @@ def _try_mutant(subject: Obligation, mutant: Mutant, settings: Settings) -> Muta
         query = build(subject, mutant)
     except Exception as error:  # noqa: BLE001 - a bug that cannot be planted is not refuted
         return MutantTooth(*mutant, None, f"{type(error).__name__}: {error}", None)
-    answer, model = ask_z3_for_model(query.compute_refutation(), settings.z3_limit)
+    texts = query.compute_questions()
+    answer, number = ask_all(texts, lambda text: ask_z3(text, settings.z3_limit))
+    model = None
+    if answer.status is Status.SAT:
+        model = ask_z3_for_model(texts[number], settings.z3_limit)[1]
     explained = None if model is None else _explain(subject, query, model, mutant)
     return MutantTooth(
         *mutant, answer, "" if answer.status is Status.SAT else answer.status, explained

@@ -5,7 +5,7 @@ place of a time-out, so its answer and its cost are the same wherever it is aske
 """
 
 from spectral_proofs.solving.allowances import ALLOWANCES
-from spectral_proofs.solving.answer import Answer, Status
+from spectral_proofs.solving.answer import Answer, Status, ask_all
 from spectral_proofs.solving.cvc5_solver import CVC5_LIMIT, ask_cvc5
 from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3, ask_z3_for_model, find_small_model
 
@@ -15,6 +15,7 @@ __all__ = [
     "Z3_LIMIT",
     "Answer",
     "Status",
+    "ask_all",
     "ask_cvc5",
     "ask_z3",
     "ask_z3_for_model",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Answer", "Status"]
+__all__ = ["Answer", "Status", "ask_all"]
 
 
 class Status(StrEnum):
@@ -28,3 +29,24 @@ class Answer(NamedTuple):
     resources: int
     seconds: float
     reason: str = ""
+
+
+def ask_all(texts: Sequence[str], ask: Callable[[str], Answer]) -> tuple[Answer, int]:
+    """One answer to several questions, and which of them it is about, from 0.
+
+    `sat` if one of them is, and then no more are asked; `unsat` if all are. The
+    resources are those of all that were asked.
+    """
+    resources, seconds = 0, 0.0
+    said: tuple[Answer, int] | None = None
+    for number, text in enumerate(texts):
+        answer = ask(text)
+        resources, seconds = resources + answer.resources, seconds + answer.seconds
+        if said is None or said[0].status is Status.UNSAT or answer.status is Status.SAT:
+            said = answer, number
+        if answer.status is Status.SAT:
+            break
+    if said is None:
+        message = "there is nothing to ask"
+        raise ValueError(message)
+    return said[0]._replace(resources=resources, seconds=seconds), said[1]

@@ -52,7 +52,7 @@ def _run(solver: Any, text: str) -> list[str]:  # noqa: ANN401 - the solver carr
             said.append(words)
 
 
-def _count(solver: Any) -> int:  # noqa: ANN401 - as above
+def _count(solver: Any) -> int:  # noqa: ANN401 - as above, of unknown contents
     """The steps that it took."""
     figures = solver.getStatistics().get(True, True)
     return int(figures["resource::resourceUnitsUsed"]["value"])

@@ -4,3 +4,5 @@ An unknown forks the run where Python asks whether it is true; everything else o
 the language, exceptions among it, works as it does on numbers. The whole of it is
 part of what a proof rests on, so it is small, and it is tested against plain runs.
 """
+
+__all__: list[str] = []

@@ -91,7 +91,7 @@ class SymBits:
     def __eq__(self, other: object) -> SymBool:  # type: ignore[override]  # unknown, as its sides are
         return SymBool(self.term == self._lift(other))
 
-    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above
+    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above, of unknown contents
         return SymBool(self.term != self._lift(other))
 
     def __repr__(self) -> str:

@@ -199,7 +199,7 @@ def _choose_unknown(condition: bool, one: object, other: object) -> object:
     raise NotUnderstoodError(message)
 
 
-def _lift_pair(one: object, other: object, like: Any) -> tuple[Any, Any]:  # noqa: ANN401 - terms
+def _lift_pair(one: object, other: object, like: Any) -> tuple[Any, Any]:  # noqa: ANN401 - terms, of unknown contents
     """Two numbers as terms of one sort."""
     if isinstance(one, int | SymInt) and isinstance(other, int | SymInt):
         whole = z3.IntVal(0, like.ctx)

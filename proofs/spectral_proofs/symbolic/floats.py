@@ -140,4 +140,4 @@ for _name in (
 ):
     setattr(SymFloat, _name, SymFloat._refuse)  # noqa: SLF001 - its own class
 for _name in ("real", "imag"):
-    setattr(SymFloat, _name, property(SymFloat._refuse))  # noqa: SLF001 - as above
+    setattr(SymFloat, _name, property(SymFloat._refuse))  # noqa: SLF001 - as above, of unknown contents

@@ -50,7 +50,7 @@ class Lookup(tuple[Any, ...]):
             raise IndexError(message)
         found = super().__getitem__(len(self) - 1)
         for index in reversed(range(len(self) - 1)):
-            found = choose(key == index, super().__getitem__(index), found)  # type: ignore[arg-type]  # unknown
+            found = choose(key == index, super().__getitem__(index), found)  # type: ignore[arg-type]  # unknown, of unknown contents
         return found
 
 

@@ -156,7 +156,7 @@ class _Cut(ast.NodeTransformer):
         ahead = ast.parse(f"{sequence} = {CUTTER}.get_items(0)\n{count} = 0").body
         ahead[0].value.args = [node.iter]  # type: ignore[attr-defined]  # an assignment, parsed above
         turn = ast.parse(f"0 = {sequence}[{count}]".replace("0 =", "_ =", 1)).body
-        turn[0].targets = [node.target]  # type: ignore[attr-defined]  # as above
+        turn[0].targets = [node.target]  # type: ignore[attr-defined]  # as above, of unknown contents
         step = ast.parse(f"{count} = {count} + 1").body
         test = ast.parse(f"{count} < {CUTTER}.get_length({sequence})", mode="eval").body
         loop = ast.While(test, [*turn, *step, *node.body], node.orelse)
@@ -169,7 +169,7 @@ class _Cut(ast.NodeTransformer):
             return self.generic_visit(node)
         made = ast.parse(f"{CUTTER}.map_items(lambda {walk.target.id}: 0, 0)", mode="eval").body
         made.args[0].body = node.elt  # type: ignore[attr-defined]  # a call, parsed above
-        made.args[1] = walk.iter  # type: ignore[attr-defined]  # as above
+        made.args[1] = walk.iter  # type: ignore[attr-defined]  # as above, of unknown contents
         return self.generic_visit(made)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:

@@ -55,7 +55,7 @@ class SymBool:
     def __eq__(self, other: object) -> SymBool:  # type: ignore[override]  # unknown, as its sides are
         return SymBool(self.term == lift_bool(other))
 
-    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above
+    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above, of unknown contents
         return SymBool(self.term != lift_bool(other))
 
     __rand__ = __and__
@@ -118,7 +118,7 @@ class SymNumber:
             return False
         return SymBool(self.term == lift_number(other, self.term))
 
-    def __ne__(self, other: object) -> SymBool | bool:  # type: ignore[override]  # as above
+    def __ne__(self, other: object) -> SymBool | bool:  # type: ignore[override]  # as above, of unknown contents
         if not _is_number(other):
             return True
         return SymBool(self.term != lift_number(other, self.term))
@@ -204,7 +204,7 @@ class SymOpaque:
     def __eq__(self, other: object) -> SymBool:  # type: ignore[override]  # unknown, as its sides are
         return SymBool(self.term == _get_opaque(other))
 
-    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above
+    def __ne__(self, other: object) -> SymBool:  # type: ignore[override]  # as above, of unknown contents
         return SymBool(self.term != _get_opaque(other))
 
     def __repr__(self) -> str:

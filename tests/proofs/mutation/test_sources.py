@@ -74,6 +74,7 @@ def test_the_changes_of_a_text(text: str, expected: list[str]) -> None:
     [
         '"""A docstring with 3 < 4."""',
         "import a",
+        "if TYPE_CHECKING:\n    x = 1",
         "__all__ = ['a']",
         "Name: TypeAlias = int | None",
         "x = f'{1 + 2}'",

@@ -71,14 +71,14 @@ def check(text: str) -> str:
     return str(solver.check())
 
 
-def is_proved(law: Law, mutant: Mutant | None = None, **options: Any) -> bool:  # noqa: ANN401 - as above
+def is_proved(law: Law, mutant: Mutant | None = None, **options: Any) -> bool:  # noqa: ANN401 - as above, as the test needs
     """Whether the law is proved; it must be refuted otherwise."""
     answer = check(build(draw_up(law, **options), mutant).compute_refutation())
     assert answer in {"sat", "unsat"}
     return answer == "unsat"
 
 
-def ask(law: Law, **options: Any) -> Query:  # noqa: ANN401 - as above
+def ask(law: Law, **options: Any) -> Query:  # noqa: ANN401 - as above, as the test needs
     return build(draw_up(law, **options))
 
 

@@ -49,7 +49,7 @@ def make(*_: object) -> int:
     return cast("int", SymInt(get_explorer().fresh("result", "Int")))
 
 
-def promise(function: Any, requires: Any = always) -> Contract[..., int]:  # noqa: ANN401 - any rule
+def promise(function: Any, requires: Any = always) -> Contract[..., int]:  # noqa: ANN401 - any rule, as the test needs
     """A contract that ensures nothing."""
     return Contract(function, requires, always, make)
 

@@ -85,9 +85,9 @@ def test_fresh_unknowns_are_the_same_in_a_replay_and_different_at_another_place(
     def run(case: Case) -> object:
         first = str(make("a").term)  # type: ignore[attr-defined]  # an unknown
         side = case.flip("left")
-        second = str(make("a").term)  # type: ignore[attr-defined]  # as above
+        second = str(make("a").term)  # type: ignore[attr-defined]  # as above, as the test needs
         case.flip("right")
-        third = str(make("a").term)  # type: ignore[attr-defined]  # as above
+        third = str(make("a").term)  # type: ignore[attr-defined]  # as above, as the test needs
         names.append((first, second, third))
         return side
 
@@ -113,7 +113,7 @@ def test_a_call_aside_has_names_and_jottings_of_its_own() -> None:
         explorer = get_explorer()
         before = str(make("b").term)  # type: ignore[attr-defined]  # an unknown
         outcomes = explorer.fork(callee)
-        after = str(make("b").term)  # type: ignore[attr-defined]  # as above
+        after = str(make("b").term)  # type: ignore[attr-defined]  # as above, as the test needs
         assert "note" not in explorer.scratch
         case.flip("later")
         return before, after, [result for _, result in outcomes]

@@ -6,19 +6,18 @@ from typing import Any, Final, cast
 
 from spectral_proofs.laws.free_sets import fits, get_some
 from spectral_proofs.laws.worlds.invariant import get_bounds, has_ends
+from spectral_proofs.laws.worlds.unknown import watch
 from spectral_proofs.symbolic.calls import Contract
 from spectral_proofs.symbolic.case import Case
-from spectral_proofs.symbolic.choice import all_of, equal, implies, one_of
-from spectral_proofs.symbolic.collection import SymbolicMap
+from spectral_proofs.symbolic.choice import all_of, equal, implies
 from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_proofs.symbolic.values import SymBool, SymInt, lift_bool
-from spectral_proofs.laws.worlds.unknown import watch
 from spectral_spec import extents
-from spectral_spec.contents import truncate
 from spectral_spec.address import CHANNELS, OFFSETS
+from spectral_spec.contents import truncate
 from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
-from spectral_spec.hierarchical.placement import Place, compute_slot_key, find_place
 from spectral_spec.hierarchical.allocation import count_birth
+from spectral_spec.hierarchical.placement import Place, compute_slot_key, find_place
 from spectral_spec.hierarchical.state import Config, Domain, Tally
 from spectral_spec.ring import Ring, drop, find_front
 from spectral_spec.thermal import Policy, compute_rung
@@ -119,7 +118,7 @@ FIND_PLACE: Final = Contract(
 )
 
 
-def _lies_inside(ring: Ring[int]) -> bool:
+def _lies_inside(ring: Ring[Any]) -> bool:
     """Every member lies between the ends: said of the arbitrary place."""
     return _is_between(cast("Any", ring.places), ring.head, ring.tail, get_some("place"))
 
@@ -147,7 +146,7 @@ def _make_dropped(ring: Ring[int], place: int) -> Ring[int]:
     return Ring(cast("Any", watch(places, see)), head, tail)
 
 
-def _is_between(places: Any, head: int, tail: int, place: int) -> bool:  # noqa: ANN401 - a map
+def _is_between(places: Any, head: int, tail: int, place: int) -> bool:  # noqa: ANN401 - a map, of unknown contents
     return implies(places.has(place), all_of(head <= place, place < tail))
 
 
@@ -211,7 +210,9 @@ def _require_nothing(*args: object) -> bool:
 
 
 def _make_contents(contents: Any, size: int) -> Any:  # noqa: ANN401 - unknown contents
-    return Case(get_explorer()).function("truncated", ("Contents", "Int"), "Contents")(contents, size)
+    return Case(get_explorer()).function("truncated", ("Contents", "Int"), "Contents")(
+        contents, size
+    )
 
 
 #: Some contents, a function of those before. Which bytes they are, the laws of contents say.

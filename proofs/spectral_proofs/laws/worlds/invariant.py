@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from spectral_proofs.laws.worlds.slots import is_free
-from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, none_of, one_of
+from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, none_of
 from spectral_spec.address import OFFSETS
 from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
 from spectral_spec.hierarchical.placement import IMAGINARY, compute_slot_key
@@ -25,9 +25,9 @@ __all__ = [
     "is_held",
     "is_whole",
     "links_hold",
+    "pair_holds",
     "place_holds",
     "point_holds",
-    "pair_holds",
     "row_holds",
     "vacancy_holds",
 ]
@@ -120,16 +120,14 @@ def rings_hold(config: Config, domain: Domain, row: int, block: Block) -> bool:
     bounded = config.policy.hot_capacity is not None
     return all_of(
         _is_at(domain.sweep, block.turn, row),
-        equal(block.place != NOWHERE, bounded and block.tier == HOT)
-        if bounded
-        else block.place == NOWHERE,
+        equal(block.place != NOWHERE, block.tier == HOT) if bounded else block.place == NOWHERE,
         implies(block.place != NOWHERE, _is_at(domain.hot, block.place, row)),
         implies(block.wait != NOWHERE, all_of(bounded, block.tier != HOT)),
         implies(block.wait != NOWHERE, _is_at(domain.waiting, block.wait, row)),
     )
 
 
-def _is_at(ring: Any, place: int, row: int) -> bool:
+def _is_at(ring: Any, place: int, row: int) -> bool:  # noqa: ANN401 - a ring of rows, unknown
     return all_of(ring.places.has(place), ring.places.read(place) == row)
 
 
@@ -214,6 +212,6 @@ def is_whole(config: Config, domain: Domain) -> bool:
     )
 
 
-def _size(table: Any) -> int:
+def _size(table: Any) -> int:  # noqa: ANN401 - any of the maps
     size: int = table.size
     return size

@@ -71,11 +71,16 @@ def is_rearranged_at(before: Domain, after: Domain, row: int) -> bool:
         )
     )
     stayed = all_of(
-        *(equal(getattr(new, part), getattr(old, part)) for part in ("resonance", "offset", "tier", "moved"))
+        *(
+            equal(getattr(new, part), getattr(old, part))
+            for part in ("resonance", "offset", "tier", "moved")
+        )
     )
     return all_of(
         equal(is_live(after, row), is_live(before, row)),
-        implies(is_live(before, row), all_of(kept, one_of(stayed, new.moved == before.clock.epoch))),
+        implies(
+            is_live(before, row), all_of(kept, one_of(stayed, new.moved == before.clock.epoch))
+        ),
     )
 
 
@@ -89,9 +94,7 @@ def is_rearranged(before: Domain, after: Domain) -> bool:
         equal(after.vacant, before.vacant),
         equal(after.generations, before.generations),
         cast("Any", after.blocks).size == cast("Any", before.blocks).size,
-        equal(
-            new._replace(promotions=0, demotions=0), old._replace(promotions=0, demotions=0)
-        ),
+        equal(new._replace(promotions=0, demotions=0), old._replace(promotions=0, demotions=0)),
         new.promotions >= old.promotions,
         new.demotions >= old.demotions,
         migrations >= 0,

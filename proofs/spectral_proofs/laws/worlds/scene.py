@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from spectral_proofs.laws.free_sets import get_some
+from spectral_proofs.laws.worlds.aspects import LINKS, get_aspect, set_aspect
 from spectral_proofs.laws.worlds.invariant import (
     RINGS,
     Focus,
@@ -18,7 +19,6 @@ from spectral_proofs.laws.worlds.invariant import (
     vacancy_holds,
 )
 from spectral_proofs.laws.worlds.slots import is_free
-from spectral_proofs.laws.worlds.aspects import LINKS, get_aspect, set_aspect
 from spectral_proofs.laws.worlds.unknown import UnknownDomain, get_owners
 from spectral_proofs.symbolic.calls import merge
 from spectral_proofs.symbolic.case import Case
@@ -30,8 +30,8 @@ from spectral_spec.address import OFFSETS
 from spectral_spec.hierarchical.placement import compute_slot_key
 from spectral_spec.hierarchical.state import Config, Domain
 from spectral_spec.resonances import Enclosure
-from spectral_spec.tiers import COLD_BELOW, HOT_ABOVE
 from spectral_spec.thermal import Policy, get_policy_breach
+from spectral_spec.tiers import COLD_BELOW, HOT_ABOVE
 
 __all__ = ["get_focus", "holds", "make_config", "make_domain", "name_row", "stage"]
 

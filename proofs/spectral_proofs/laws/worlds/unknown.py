@@ -94,20 +94,17 @@ class UnknownDomain:
             )
         return Domain(**cast("Any", {**parts, **known}))
 
-    def _map(
-        self, part: str, read: Callable[[Any], Any], kind: object = None
-    ) -> SymbolicMap[int, Any]:
+    def _map(self, part: str, read: Callable[[Any], Any]) -> SymbolicMap[int, Any]:
         case, name = self._case, self._name
-        get = (lambda key: with_contents(read(key))) if kind is Block else read
         has = case.function(f"{name}.has_{part}", ("Int",), "Bool")
-        return SymbolicMap(has, get, case.integer(f"{name}.{part}.size"))
+        return SymbolicMap(has, read, case.integer(f"{name}.{part}.size"))
 
     # ----------------------------------------------------------------- watching
 
     def _watch(self, raw: Domain) -> Domain:
         blocks = cast("Any", raw.blocks)
         watched = raw._replace(
-            blocks=BlockMap(*_get_parts(watch(blocks, self.see_row))),
+            blocks=cast("Any", BlockMap(*_get_parts(watch(blocks, self.see_row)))),
             **self._watch_rows(raw),
             slots=cast("Any", watch_slots(cast("Any", raw.slots), self.see_point, self.see_fit)),
         )

@@ -6,3 +6,5 @@ must be what Python gives. The conditions are read by a small evaluator of their
 
     python -m spectral_proofs.symbolic.agreement --points 1000000
 """
+
+__all__: list[str] = []

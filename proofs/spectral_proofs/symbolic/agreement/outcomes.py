@@ -56,7 +56,7 @@ def _pick(items: tuple[Any, ...], index: int) -> Any:  # noqa: ANN401 - as the i
     return found
 
 
-def make_map(present: tuple[bool, ...], records: tuple[Any, ...]) -> Any:  # noqa: ANN401 - as above
+def make_map(present: tuple[bool, ...], records: tuple[Any, ...]) -> Any:  # noqa: ANN401 - as above, of unknown contents
     """The map from 0, 1, ... to those records that are present: a plain or an unknown one."""
     if not any(map(is_symbolic, present)):
         return Map({key: one for key, one in enumerate(records) if present[key]})
