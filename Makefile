@@ -61,17 +61,21 @@ wheel: $(DEV)/.installed-$(PYVER) ## Build the wheel, by way of the source archi
 # The tests meet the packages as a user does: installed from the wheel, and
 # from a folder where the checkout cannot be imported. `-P` keeps the working
 # folder off the path. House tests read the checkout as text.
-tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage.
+tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage; prove the laws.
 	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(DIST)/*.whl
 	@clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
 	cp -R tests pyproject.toml README.md docs "$$clean"; \
 	find "$$clean" -name __pycache__ -prune -exec rm -rf {} +; \
 	cd "$$clean"; unset PYTHONPATH; \
 	SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)" \
+	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs --no-teeth; \
+	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -q -p no:cacheprovider -n $(WORKERS) \
+		--hypothesis-profile=$(PROFILE) -m 'not slow' --doctest-modules \
+		tests/proofs --pyargs spectral_proofs; \
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) --cov --cov-report=term-missing:skip-covered \
 		--doctest-modules --doctest-glob='*.md' \
-		tests README.md docs --pyargs spectral_spec spectral_memory spectral_proofs
+		tests README.md docs --ignore=tests/proofs --pyargs spectral_spec spectral_memory
 
 quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
 	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)
