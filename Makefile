@@ -67,7 +67,7 @@ tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folde
 	cp -R tests pyproject.toml README.md docs "$$clean"; \
 	find "$$clean" -name __pycache__ -prune -exec rm -rf {} +; \
 	cd "$$clean"; unset PYTHONPATH; \
-	SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)" \
+	export SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)"; \
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs --no-teeth; \
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -q -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) -m 'not slow' --doctest-modules \
