@@ -23,6 +23,16 @@ _COMMANDS: Final = {
         "explore",
         "Visit every state of a small configuration, spec and reference in lockstep.",
     ),
+    "oracle": (
+        "spectral_memory.oracle.command",
+        "oracle",
+        "Judge somebody else's implementation.",
+    ),
+    "vectors": (
+        "spectral_memory.oracle.vectors.command",
+        "vectors",
+        "Make the archive of conformance vectors.",
+    ),
     "zeros": ("spectral_memory.cli.zeros", "zeros", "Certify resonances by interval arithmetic."),
 }
 

@@ -21,7 +21,9 @@ EDGES = {
     "spectral_memory/cli": {"click", "rich", "flint"},
     "spectral_memory/bench": {"cachetools", "click", "rich"},
     "spectral_memory/zeros": {"flint"},
-    "spectral_memory/oracle": {"hypothesis", "click", "rich"},
+    "spectral_memory/oracle": {"click", "rich"},
+    "spectral_memory/oracle/machines": {"hypothesis"},
+    "spectral_memory/oracle/plugin": {"pytest"},
 }
 
 # Words of the type language, known to type checkers; never imported at run time.

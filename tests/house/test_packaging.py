@@ -44,7 +44,13 @@ def test_the_wheel_ships_every_module_and_all_data(
         return
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    data = (checkout / "spec" / "spectral_spec" / "data").glob("*")
+    data = list((checkout / "spec" / "spectral_spec" / "data").glob("*"))
+    # What the oracle compiles, and what it publishes: headers and schemas.
+    oracle = checkout / "spectral_memory" / "oracle"
+    for kind in ("*.c", "*.h", "*.json"):
+        found = sorted(oracle.rglob(kind))
+        assert found, kind
+        data += found
     for path in (*modules, *data):
         name = path.relative_to(checkout).as_posix()
         shipped = name.removeprefix("spec/").removeprefix("proofs/")
