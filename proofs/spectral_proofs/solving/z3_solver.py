@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Final
 
 import z3
@@ -10,7 +11,7 @@ import z3
 from spectral_proofs.solving.answer import Answer, Status
 from spectral_proofs.symbolic.terms import Model, new_context, new_solver
 
-__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_small_model"]
+__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_model", "find_small_model"]
 
 Z3_LIMIT: Final = 30_000_000
 """Steps for one question; most take some thousands."""
@@ -49,6 +50,19 @@ def ask_z3_for_model(text: str, limit: int = Z3_LIMIT) -> tuple[Answer, Model | 
     resources = int(statistics.get_key_value("rlimit count")) if "rlimit count" in keys else 0
     model = solver.model() if status is Status.SAT else None
     return Answer("z3", status, resources, time.perf_counter() - start, reason), model
+
+
+def find_model(texts: Iterable[str], limit: int = Z3_LIMIT) -> tuple[Answer, Model | None]:
+    """The first of several questions that has a model, and the model; or the last answer.
+
+    Without any question the answer is that there is no model.
+    """
+    answer = Answer("z3", Status.UNSAT, 0, 0.0)
+    for text in texts:
+        answer, model = ask_z3_for_model(text, limit)
+        if model is not None:
+            return answer, model
+    return answer, None
 
 
 def find_small_model(text: str, limit: int = Z3_LIMIT) -> Model | None:
