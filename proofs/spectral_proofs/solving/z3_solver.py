@@ -30,11 +30,19 @@ def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
     return ask_z3_for_model(text, limit)[0]
 
 
-def ask_z3_for_model(text: str, limit: int = Z3_LIMIT) -> tuple[Answer, Model | None]:
-    """The answer, and for `sat` values of the unknowns with which the facts hold."""
+def ask_z3_for_model(
+    text: str, limit: int = Z3_LIMIT, *, expects_model: bool = False
+) -> tuple[Answer, Model | None]:
+    """The answer, and for `sat` values of the unknowns with which the facts hold.
+
+    Where a model is expected, z3 searches for one at once and prepares nothing: on
+    large questions that is many times faster.
+    """
     start = time.perf_counter()
     context = new_context()
     solver = new_solver(context, limit)
+    if expects_model:
+        solver.push()  # an incremental solver does without the preparations
     try:
         # The solver's own reader takes text with errors for text that says nothing.
         solver.add(z3.parse_smt2_string(text, ctx=context))
@@ -59,7 +67,7 @@ def find_model(texts: Iterable[str], limit: int = Z3_LIMIT) -> tuple[Answer, Mod
     """
     answer = Answer("z3", Status.UNSAT, 0, 0.0)
     for text in texts:
-        answer, model = ask_z3_for_model(text, limit)
+        answer, model = ask_z3_for_model(text, limit, expects_model=True)
         if model is not None:
             return answer, model
     return answer, None

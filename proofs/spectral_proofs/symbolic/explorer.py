@@ -48,6 +48,9 @@ R = TypeVar("R")
 #: Steps of the guiding solver for one question; past them a branch counts as open.
 GUIDE_RESOURCES: Final = 2_000_000
 
+#: The same where one refutation is enough: another path may have one that is easier to find.
+HASTY_RESOURCES: Final = 200_000
+
 
 class BudgetError(Exception):
     """The exploration gives up: it has more paths, or a path more branches, than it may."""
@@ -252,7 +255,10 @@ class Explorer:
 
     def _find_support(self, claim: Term) -> frozenset[int] | None:
         """The facts with which the guide proves a claim here; None if it does not."""
+        hasty = min(HASTY_RESOURCES, GUIDE_RESOURCES)
+        self._solver.set("rlimit", hasty if self.stops_refuted else GUIDE_RESOURCES)
         said = self._solver.check(negate(claim))
+        self._solver.set("rlimit", GUIDE_RESOURCES)
         self.is_refuted |= said == z3.sat
         if said != z3.unsat:
             return None
