@@ -69,6 +69,7 @@ tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folde
 	cd "$$clean"; unset PYTHONPATH; \
 	export SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)"; \
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs --no-teeth; \
+	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs.search; \
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -q -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) -m 'not slow' --doctest-modules \
 		tests/proofs --pyargs spectral_proofs; \

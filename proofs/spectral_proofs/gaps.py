@@ -30,16 +30,6 @@ _COUNTS: Final = "tests/proofs/model/test_counts.py"
 
 GAPS: Final = (
     Gap(
-        ("A12", "Z12"),
-        "They judge a Python value by its class, and an unknown has none. CrossHair confirms them "
-        "for int, bool, str and None",
-        (
-            f"{_ADMISSION}::test_an_int_is_admitted_exactly_in_its_range",
-            f"{_ADMISSION}::test_what_is_no_int_is_refused",
-            f"{_ADMISSION}::test_hints",
-        ),
-    ),
-    Gap(
         ("A13",),
         "It judges a Python value by its class, and an unknown has none",
         (
@@ -86,20 +76,11 @@ GAPS: Final = (
         ),
     ),
     Gap(
-        ("H32", "H33"),
-        "That they depend on their own domain alone is proved, and the bytes by themselves (H13, H14); "
-        "the two together are tested",
-        (
-            f"{_SPEC}/test_usage.py::test_bytes_are_zero_until_they_are_written",
-            f"{_SPEC}/test_usage.py::test_past_the_end_nothing_is_read_or_written",
-        ),
-        partly=True,
-    ),
-    Gap(
         ("H36",),
-        "That it depends on its own domain alone is proved. That no gap is left and every byte is kept "
-        "is tested, and asked by the model checker: its loop goes through blocks in sorted order, "
-        "and sorting does not run on unknown numbers",
+        "That it depends on its own domain alone is proved, and that what it leaves free of a slot is "
+        "a free list. That no gap is left, every byte is kept and nothing migrates is tested, and "
+        "asked by the model checker: its loop goes through blocks in sorted order, and sorting does "
+        "not run on unknown numbers",
         (f"{_SPEC}/test_defragmentation.py::test_gaps_close_and_ids_bytes_and_heat_are_kept",),
         partly=True,
     ),

@@ -8,7 +8,7 @@ hold and some claim fail? The law is proved if the answer is no.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -94,32 +94,53 @@ class Query(NamedTuple):
 
         Not satisfiable: the law is proved. A model is a counterexample.
         """
-        return self._compute_question(self.explorer.claims, self._get_facts(without), ())
+        facts = [fact for fact in self.explorer.facts if fact.name != without]
+        return self._compute_question(self.explorer.claims, facts, ())
 
     def compute_questions(self, without: str | None = None) -> tuple[str, ...]:
         """The same as several questions, none of which may have a model.
 
         A law with few claims is one question. One with many is a question for each
-        path that claims were made on, with the facts that can hold on that path.
+        path that claims were made on, with the facts that can hold on that path: if
+        the guide proved all its claims, with the facts that it took for that. A fact
+        less makes a question harder to prove, never easier.
         """
+        groups = self._group_claims()
+        if without is not None:
+            names = self.explorer.facts
+            groups = [
+                group
+                for group in groups
+                if (taken := _get_support(group)) is None
+                or any(names[number].name == without for number in taken)
+            ] or groups[:1]
+        return tuple(self._compute_group(group, without) for group in groups)
+
+    def compute_open_questions(self) -> tuple[str, ...]:
+        """Those of the questions with a claim that the guide did not prove."""
+        groups = (group for group in self._group_claims() if _get_support(group) is None)
+        return tuple(self._compute_group(group, None) for group in groups)
+
+    def _group_claims(self) -> list[list[Noted]]:
         claims = self.explorer.claims
         if len(claims) <= ONE_QUESTION:
-            return (self.compute_refutation(without),)
-        facts = self._get_facts(without)
-        groups: dict[tuple[int, ...], list[Noted]] = {}
+            return [claims]
+        paths: dict[tuple[int, ...], list[Noted]] = {}
         for claim in claims:
-            groups.setdefault(tuple(term.get_id() for term in claim.path), []).append(claim)
-        return tuple(
-            self._compute_question(
-                group,
-                [fact for fact in facts if _can_meet(fact.path, group[0].path)],
-                group[0].path,
-            )
-            for group in groups.values()
-        )
+            paths.setdefault(tuple(term.get_id() for term in claim.path), []).append(claim)
+        return list(paths.values())
 
-    def _get_facts(self, without: str | None) -> list[Noted]:
-        return [fact for fact in self.explorer.facts if fact.name != without]
+    def _compute_group(self, group: list[Noted], without: str | None) -> str:
+        path = () if len(self.explorer.claims) <= ONE_QUESTION else group[0].path
+        taken = _get_support(group)
+        facts = [
+            fact
+            for number, fact in enumerate(self.explorer.facts)
+            if (taken is None or without is not None or number in taken)
+            and fact.name != without
+            and _can_meet(fact.path, path)
+        ]
+        return self._compute_question(group, facts, path)
 
     def _compute_question(
         self, claims: Sequence[Noted], facts: Sequence[Noted], path: tuple[Term, ...]
@@ -136,30 +157,43 @@ class Query(NamedTuple):
             key=lambda one: one.derived,
         ):
             if is_derived:
-                fails = conjoin((*map(self._get_fact, group), fails), context)
+                fails = conjoin((*(self._get_fact(one, path) for one in group), fails), context)
             else:
-                failures = (conjoin((*one.path, negate(one.term)), context) for one in group)
+                failures = (
+                    conjoin((*one.path[len(path) :], negate(one.term)), context) for one in group
+                )
                 fails = disjoin((*failures, fails), context)
-        hypotheses = [self._get_fact(fact) for fact in facts if not fact.derived]
+        hypotheses = [self._get_fact(fact, path) for fact in facts if not fact.derived]
         return compute_text([*path, *hypotheses, fails], context)
 
-    def compute_witness(self) -> str:
-        """Can the hypotheses hold, and some path be run to its end? SMT-LIB text.
+    def compute_witness_questions(self) -> Iterator[str]:
+        """For each path that is run to its end: can the hypotheses hold on it? SMT-LIB text.
 
-        Satisfiable: they do not contradict each other. The model is a witness.
+        One of them satisfiable: they do not contradict each other. The model is a witness.
         """
-        explorer = self.explorer
-        ends = [conjoin(path, explorer.context) for path in explorer.ends]
-        return compute_text(
-            [*map(self._get_fact, explorer.facts), disjoin(ends, explorer.context)],
-            explorer.context,
-        )
+        for path in self.explorer.ends:
+            facts = (fact for fact in self.explorer.facts if _can_meet(fact.path, path))
+            terms = [*path, *(self._get_fact(fact, path) for fact in facts)]
+            yield compute_text(terms, self.explorer.context)
 
-    def _get_fact(self, fact: Noted) -> Term:
+    def _get_fact(self, fact: Noted, path: tuple[Term, ...] = ()) -> Term:
+        """What a fact says on a path: itself, if it was noted on the way there."""
         context = self.explorer.context
-        if not fact.path:
+        if _is_prefix(fact.path, path):
             return fact.term
         return disjoin((negate(conjoin(fact.path, context)), fact.term), context)
+
+
+def _is_prefix(path: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
+    pairs = zip(path, other, strict=False)
+    return len(path) <= len(other) and all(mine.eq(its) for mine, its in pairs)
+
+
+def _get_support(claims: Sequence[Noted]) -> frozenset[int] | None:
+    """The numbers of the facts that the guide took for all the claims; None if it lacks one."""
+    if any(claim.support is None for claim in claims):
+        return None
+    return frozenset[int]().union(*(claim.support or () for claim in claims))
 
 
 def _can_meet(path: tuple[Term, ...], other: tuple[Term, ...]) -> bool:
@@ -260,12 +294,15 @@ def _is_alike(one: Law, other: Law) -> bool:
     return (mine.co_filename, mine.co_firstlineno) == (its.co_filename, its.co_firstlineno)
 
 
-def build(subject: Obligation, mutant: Mutant | None = None) -> Query:
+def build(
+    subject: Obligation, mutant: Mutant | None = None, *, stops_refuted: bool = False
+) -> Query:
     """Run the law on all its paths, with a bug planted if one is given.
 
+    With `stops_refuted` no further than the first path on which it seems to fail.
     `BudgetError` if the exploration gives up, `ValueError` if the bug cannot be planted.
     """
-    explorer = Explorer(path_limit=subject.path_limit)
+    explorer = Explorer(path_limit=subject.path_limit, stops_refuted=stops_refuted)
 
     def run_path() -> None:
         try:

@@ -20,7 +20,7 @@ from spectral_proofs.symbolic.explorer import BudgetError, get_explorer
 from spectral_proofs.symbolic.values import lift_bool
 from spectral_spec.sector import decode_sector, encode_sector, is_sector_code
 
-from .symbolic.scene import ask, check, draw_up, is_proved
+from .symbolic.scene import ask, check, draw_up, find_witness, is_proved
 
 
 def codes_come_back(case: Case) -> bool:
@@ -32,7 +32,7 @@ def codes_come_back(case: Case) -> bool:
 def test_a_law_about_rules_that_ship_is_proved_and_its_mutants_refuted() -> None:
     query = ask(codes_come_back)
     assert check(query.compute_refutation()) == "unsat"
-    assert check(query.compute_witness()) == "sat"
+    assert find_witness(query) == "sat"
     assert query.get_hypotheses() == ("code in range",)
     assert check(query.compute_refutation(without="code in range")) == "sat"
     for rule, old, new in (
@@ -137,7 +137,7 @@ def test_hypotheses_that_contradict_each_other_have_no_witness() -> None:
 
     query = ask(law)
     assert check(query.compute_refutation()) == "unsat"
-    assert check(query.compute_witness()) == "unsat"
+    assert find_witness(query) == "unsat"
 
 
 def test_a_path_that_ends_early_has_shown_what_it_claimed() -> None:
@@ -165,25 +165,21 @@ def test_a_bug_that_cannot_be_planted_is_an_error() -> None:
 
 
 def test_two_obligations_of_one_name_are_an_error() -> None:
-    name = next(iter(get_registry()), None)
-    if name is None:
-
-        def only_once(_: Case) -> bool:
-            return True
-
-        entry = obligation(law="x", rules=())
-        entry(only_once)
-        with pytest.raises(ValueError, match="two obligations"):
-            entry(only_once)
-        cast("dict[str, object]", get_registry()).pop("only_once")
-        return
-
-    def again(_: Case) -> bool:
+    def stands_here(_: Case) -> bool:
         return True
 
-    again.__name__ = name
-    with pytest.raises(ValueError, match="two obligations"):
-        obligation(law="x", rules=())(again)
+    def stands_elsewhere(_: Case) -> bool:
+        return True
+
+    entry = obligation(law="x", rules=())
+    entry(stands_here)
+    try:
+        assert entry(stands_here) is stands_here  # a module that is imported anew
+        stands_elsewhere.__name__ = "stands_here"
+        with pytest.raises(ValueError, match="two obligations"):
+            entry(stands_elsewhere)
+    finally:
+        cast("dict[str, object]", get_registry()).pop("stands_here")
 
 
 def test_unknowns_of_two_kinds_and_fields_that_are_not_there_are_errors() -> None:
@@ -233,3 +229,65 @@ def test_contracts_that_rest_on_each_other_are_a_gap() -> None:
     assert len(find_contract_gaps([draw_up(codes_come_back, proves=one, contracts=(one,))])) == 1
     chain = [circle[0], draw_up(codes_come_back, proves=other)]
     assert find_contract_gaps(chain) == ()
+
+
+def test_the_guide_names_the_facts_that_a_claim_rests_on() -> None:
+    def law(case: Case) -> bool:
+        x, y = case.integer("x"), case.integer("y")
+        case.suppose("x is large", x > 5)
+        case.suppose("y is small", y < 3)
+        return x > 4
+
+    query = ask(law)
+    facts, (claim,) = query.explorer.facts, query.explorer.claims
+    assert [facts[number].name for number in claim.support or ()] == ["x is large"]
+    (text,) = query.compute_questions()
+    assert "declare-fun x " in text
+    assert "declare-fun y " not in text
+    assert check(text) == "unsat"
+    assert not query.compute_open_questions()
+
+
+def test_a_claim_that_the_guide_does_not_prove_is_asked_with_all_facts() -> None:
+    def law(case: Case) -> bool:
+        x, y = case.integer("x"), case.integer("y")
+        case.suppose("x is large", x > 5)
+        case.suppose("y is small", y < 3)
+        return x > 6
+
+    query = ask(law)
+    assert query.explorer.claims[0].support is None
+    assert query.explorer.is_refuted
+    (text,) = query.compute_open_questions()
+    assert "declare-fun y " in text
+    assert (text,) == query.compute_questions()
+    assert check(text) == "sat"
+
+
+def test_what_is_derived_supports_no_claim_before_it() -> None:
+    def law(case: Case) -> bool:
+        x = case.integer("x")
+        case.claim("first", x > 0)
+        get_explorer().suppose("then", lift_bool(x > 0), derived=True)
+        return x >= 0
+
+    query = ask(law)
+    first, last = query.explorer.claims
+    assert first.support is None
+    assert last.support == frozenset({0})
+    assert check(query.compute_questions()[0]) == "sat"
+
+
+def test_an_exploration_that_stops_refuted_ends_with_the_path_that_fails() -> None:
+    def law(case: Case) -> bool:
+        x = case.integer("x")
+        low = case.flip("low")
+        case.suppose("late", x > 3)
+        return x > (7 if low else 1)
+
+    whole = build(draw_up(law))
+    hasty = build(draw_up(law), stops_refuted=True)
+    assert (whole.explorer.paths, hasty.explorer.paths) == (2, 1)
+    (text,) = hasty.compute_open_questions()
+    assert check(text) == "sat"
+    assert "declare-fun x " in text

@@ -20,6 +20,7 @@ SUBJECTS: Final = (
     "thresholds",
     "sector",
     "address",
+    "admission",
     "forms",
     "bezout",
     "form_lists",
@@ -53,10 +54,12 @@ SUBJECTS: Final = (
     "uses",
     "resizing",
     "releases",
+    "pace",
     "isolation_purity",
     "isolation",
     "isolation_names",
     "isolation_leaks",
+    "payloads",
 )
 
 #: Files beside them that hold no laws: views and contracts that several laws share.

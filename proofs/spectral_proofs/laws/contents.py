@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
 from spectral_proofs.laws.free_sets import get_some
-from spectral_proofs.laws.worlds.contracts import TRUNCATE
+from spectral_proofs.laws.worlds.contracts import READ_BYTES, TRUNCATE, WRITE_BYTES
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.byte_strings import SymbolicBytes, lift_bytes
 from spectral_proofs.symbolic.case import Case
@@ -130,6 +130,7 @@ def _is_or_becomes(pages: Pages, expected: Pages) -> bool:
 
 @obligation(
     law="what is read is as long as was asked for, and each byte the one at its position",
+    proves=READ_BYTES,
     rules=("H13",),
     loops={read_bytes: ()},
     mutants=(
@@ -203,6 +204,7 @@ def _is_written(position: int, contents: Pages, offset: int, data: SymbolicBytes
 
 @obligation(
     law="a write puts its data at its offset, leaves all other bytes, and adds no other page",
+    proves=WRITE_BYTES,
     rules=("H14",),
     loops={
         write_bytes: (

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from spectral_proofs.laws.hysteresis import USE, make_pauses, make_start, use
+from spectral_proofs.laws.hysteresis import (
+    COOLS_TWICE,
+    USE,
+    WARMS_TWICE,
+    make_pauses,
+    make_start,
+    use,
+)
 from spectral_proofs.laws.thermal import make_sound_policy
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
@@ -46,12 +53,8 @@ def loser_of_a_duel_must_gain_twice_the_margin(case: Case) -> bool:
     loops=USE,
     mutants=(
         Mutant(f"{_THERMAL}.compute_triumph", "defender + policy.duel_margin", "defender"),
-        Mutant(
-            f"{_THERMAL}.compute_heat", "level - (epoch - stamp)", "level - 2 * (epoch - stamp)"
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_touched_heat", "+ policy.access_heat", "+ 2 * policy.access_heat"
-        ),
+        COOLS_TWICE,
+        WARMS_TWICE,
     ),
 )
 def swaps_of_two_entries_are_paid_for(case: Case) -> bool:

@@ -7,6 +7,7 @@ from typing import Final, cast
 from spectral_proofs.laws.free_sets import (
     FreeSequence,
     are_apart_at,
+    covers,
     get_some,
     is_good_at,
     is_on_grains,
@@ -31,10 +32,12 @@ from spectral_spec.extents import (
     find_first_fit,
     is_free_list,
 )
+from spectral_spec.hierarchical.defragmentation import compute_tail
 
 __all__: list[str] = []
 
 _SPEC: Final = "spectral_spec.extents"
+_DEFRAGMENTATION: Final = "spectral_spec.hierarchical.defragmentation"
 
 #: The limits, said once more: a law about a table must not read it from the table.
 _LIMITS: Final = [64, 256, 1024, 4096, 16384, 65536]
@@ -198,6 +201,25 @@ def extents_in_order_are_accepted_as_a_free_list(case: Case) -> bool:
     free = make_free_sequence("free")
     keep_to_grains(case, free)
     return is_free_list(cast("FreeList", free))
+
+
+@obligation(
+    law="what a defragmentation leaves free of a slot is a free list: all of it from the end of the blocks on, and none if they fill it",
+    rules=("E1", "H36"),
+    mutants=(
+        Mutant(f"{_DEFRAGMENTATION}.compute_tail", "end == OFFSETS", "end != OFFSETS"),
+        Mutant(f"{_DEFRAGMENTATION}.compute_tail", "end == OFFSETS", "end == 0"),
+        Mutant(f"{_DEFRAGMENTATION}.compute_tail", "OFFSETS - end", "OFFSETS"),
+        Mutant(f"{_DEFRAGMENTATION}.compute_tail", "Extent(end,", "Extent(0,"),
+        Mutant(f"{_SPEC}.is_free_list", "end <= OFFSETS", "end < OFFSETS"),
+    ),
+)
+def the_tail_of_a_slot_is_a_free_list(case: Case) -> bool:
+    end, offset = case.integer("end", 0, OFFSETS), get_some("offset")
+    case.suppose("the blocks end on a grain", end % 16 == 0)
+    free = compute_tail(end)
+    free_there = all_of(end <= offset, offset < 2**24)
+    return all_of(is_free_list(free), equal(covers(free, offset), free_there))
 
 
 # -------------------------------------------------------------------- first fit

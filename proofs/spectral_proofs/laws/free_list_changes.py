@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, cast
 
+from spectral_proofs.laws.free_lists import GIVING, get_place
 from spectral_proofs.laws.free_sets import (
     FreeSequence,
     get_count,
@@ -18,9 +19,7 @@ from spectral_proofs.laws.free_sets import (
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, equal, implies
-from spectral_proofs.symbolic.collection import SymbolicSequence, compute_length
-from spectral_proofs.symbolic.explorer import get_explorer
-from spectral_proofs.symbolic.loops import Loop
+from spectral_proofs.symbolic.collection import SymbolicSequence
 from spectral_spec.extents import Extent, FreeList, give, take
 
 __all__: list[str] = []
@@ -28,26 +27,9 @@ __all__: list[str] = []
 _SPEC: Final = "spectral_spec.extents"
 
 
-def _is_before_the_freed(index: int, free: SymbolicSequence[Extent], freed: Extent) -> bool:
-    get_explorer().scratch["place"] = index
-    return all_of(
-        index >= 0,
-        index <= compute_length(free),
-        implies(index > 0, get_item(free, index - 1).offset < freed.offset),
-    )
-
-
-_GIVING: Final = Loop(_is_before_the_freed, lambda index, free: compute_length(free) - index)
-
-
-def _get_place() -> int:
-    """Where `give` has put the freed extent."""
-    return cast("int", get_explorer().scratch["place"])
-
-
 def _is_joined_below(free: FreeSequence, freed: Extent) -> bool:
-    before = free.item(_get_place() - 1)
-    return all_of(_get_place() > 0, before.offset + before.length == freed.offset)
+    before = free.item(get_place() - 1)
+    return all_of(get_place() > 0, before.offset + before.length == freed.offset)
 
 
 def _as_list(free: object) -> FreeList:
@@ -141,7 +123,7 @@ def take_leaves_so_many_bytes_less(case: Case) -> bool:
 @obligation(
     law="take and give keep to whole grains",
     rules=("E1", "E4", "E5"),
-    loops={give: (_GIVING,)},
+    loops={give: (GIVING,)},
     mutants=(
         Mutant(f"{_SPEC}.take", "offset + length", "offset + length + 1"),
         Mutant(f"{_SPEC}.take", "available - length", "available - length - 8"),
@@ -167,7 +149,7 @@ def take_and_give_keep_to_whole_grains(case: Case) -> bool:
 @obligation(
     law="give leaves exactly so many bytes more, whatever it joins",
     rules=("E5",),
-    loops={give: (_GIVING,)},
+    loops={give: (GIVING,)},
     mutants=(
         Mutant(f"{_SPEC}.give", "before[-1].length + length", "length"),
         Mutant(f"{_SPEC}.give", "before = before[:-1]", "before = before"),
@@ -181,7 +163,7 @@ def give_leaves_so_many_bytes_more(case: Case) -> bool:
     case.suppose("a list has a length", free.length >= 0)
     total = _sum_up(case, free)
     result = give(_as_list(free), freed)
-    place, joined = _get_place(), free.length + 1 - get_count(result)
+    place, joined = get_place(), free.length + 1 - get_count(result)
     start = place - choose(_is_joined_below(free, freed), 1, 0)
 
     def left(below: int) -> int:
@@ -194,10 +176,20 @@ def give_leaves_so_many_bytes_more(case: Case) -> bool:
     )
 
 
+def _is_restored(free: FreeSequence, restored: object) -> bool:
+    """Whether a list has the extents of the other, said of an arbitrary index."""
+    one = get_some("index")
+    inside = all_of(one >= 0, one < free.length)
+    return all_of(
+        get_count(restored) == free.length,
+        implies(inside, equal(get_item(restored, one), free.item(one))),
+    )
+
+
 @obligation(
     law="giving back what was taken restores the free list",
     rules=("E4", "E5"),
-    loops={give: (_GIVING,)},
+    loops={give: (GIVING,)},
     mutants=(
         Mutant(f"{_SPEC}.give", "freed.offset + freed.length", "freed.offset"),
         Mutant(f"{_SPEC}.give", "length += after[0].length", "length = after[0].length"),
@@ -212,18 +204,13 @@ def giving_back_what_was_taken_restores_the_free_list(case: Case) -> bool:
     case.suppose("so much is there to be taken", length > 0, length <= available)
     taken = take(_as_list(free), index, length)
     restored = give(_as_list(view(taken)), Extent(offset, length))
-    one = get_some("index")
-    inside = all_of(one >= 0, one < free.length)
-    return all_of(
-        get_count(restored) == free.length,
-        implies(inside, equal(get_item(restored, one), free.item(one))),
-    )
+    return _is_restored(free, restored)
 
 
 @obligation(
     law="taking what was given, where it joined nothing below, restores the free list",
     rules=("E4", "E5"),
-    loops={give: (_GIVING,)},
+    loops={give: (GIVING,)},
     mutants=(
         Mutant(f"{_SPEC}.give", "offset < freed.offset", "offset < freed.offset + 16"),
         Mutant(f"{_SPEC}.give", "length += after[0].length", "length = after[0].length"),
@@ -234,12 +221,8 @@ def giving_back_what_was_taken_restores_the_free_list(case: Case) -> bool:
 def taking_what_was_given_restores_the_free_list(case: Case) -> bool:
     free, freed = make_free_sequence("free"), case.record(Extent, "freed")
     given = _as_list(view(give(_as_list(free), freed)))
-    place, one = _get_place(), get_some("index")
+    place = get_place()
     if _is_joined_below(free, freed):
         case.end()
     restored = take(given, place, freed.length)
-    inside = all_of(one >= 0, one < free.length)
-    return all_of(
-        get_count(restored) == free.length,
-        implies(inside, equal(get_item(restored, one), free.item(one))),
-    )
+    return _is_restored(free, restored)

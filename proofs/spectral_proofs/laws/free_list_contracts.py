@@ -7,10 +7,12 @@ from typing import Any, cast
 from spectral_proofs.laws.free_lists import (
     FIRST_FIT,
     GIVE,
+    GIVING,
     OCCUPY,
     TAKE,
     get_covered_facts,
     get_fit_facts,
+    get_place,
 )
 from spectral_proofs.laws.free_sets import (
     FreeSequence,
@@ -31,7 +33,6 @@ from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, none_of, one_of, same
 from spectral_proofs.symbolic.collection import SymbolicMap, SymbolicSequence, compute_length
-from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_proofs.symbolic.loops import Loop
 from spectral_spec.extents import (
     NO_FIT,
@@ -129,18 +130,6 @@ def take_keeps_its_contract(case: Case) -> bool:
     return TAKE.ensures(result, free, index, length)
 
 
-def _is_before_the_freed(index: int, free: FreeSequence, freed: Extent) -> bool:
-    get_explorer().scratch["place"] = index
-    return all_of(
-        index >= 0,
-        index <= compute_length(free),
-        implies(index > 0, free.item(index - 1).offset < freed.offset),
-    )
-
-
-_GIVING = Loop(_is_before_the_freed, _measure)
-
-
 def _make_freed(case: Case) -> tuple[FreeSequence, Extent]:
     """A list and an extent that is apart from it."""
     free = make_free_sequence("free")
@@ -155,7 +144,7 @@ def _make_freed(case: Case) -> tuple[FreeSequence, Extent]:
     law="give keeps its contract: what it frees is covered too, all else as before, and no two touch",
     rules=("E1", "E5"),
     proves=GIVE,
-    loops={give: (_GIVING,)},
+    loops={give: (GIVING,)},
     mutants=(
         Mutant(f"{_SPEC}.give", "offset < freed.offset", "offset < freed.offset + 16"),
         Mutant(f"{_SPEC}.give", "len(before) > 0", "len(before) > 1"),
@@ -171,7 +160,7 @@ def give_keeps_its_contract(case: Case) -> bool:
     free, freed = _make_freed(case)
     result = give(_as_list(free), freed)
     offset = get_some("offset")
-    place = cast("int", get_explorer().scratch["place"])
+    place = get_place()
     with look_aside():
         was, now = get_witness(free, offset), get_witness(result, offset)
         gone = free.length - get_count(result)

@@ -29,6 +29,7 @@ from spectral_proofs.laws.free_sets import (
 from spectral_proofs.symbolic.calls import Contract
 from spectral_proofs.symbolic.choice import all_of, equal, implies, none_of, one_of
 from spectral_proofs.symbolic.explorer import get_explorer
+from spectral_proofs.symbolic.loops import Loop
 from spectral_proofs.symbolic.values import SymBool, SymInt
 from spectral_spec.address import OFFSETS
 from spectral_spec.extents import (
@@ -48,10 +49,12 @@ from spectral_spec.hierarchical.state import Domain
 __all__ = [
     "FIRST_FIT",
     "GIVE",
+    "GIVING",
     "OCCUPY",
     "TAKE",
     "get_covered_facts",
     "get_fit_facts",
+    "get_place",
 ]
 
 
@@ -225,3 +228,24 @@ def get_fit_facts(free: object, offset: int, length: int, inside: int) -> bool:
 def get_covered_facts(free: object, offset: int) -> bool:
     """What follows if an offset is covered: it is in range, and so is its whole grain."""
     return implies(covers(free, offset), all_of(offset >= 0, offset < OFFSETS))
+
+
+# --------------------------------------------------------- how `give` walks
+
+
+def _is_before_the_freed(index: int, free: object, freed: Extent) -> bool:
+    get_explorer().scratch["place"] = index
+    return all_of(
+        index >= 0,
+        index <= get_count(free),
+        implies(index > 0, get_item(free, index - 1).offset < freed.offset),
+    )
+
+
+#: The loop of `give`: all extents so far begin before what is freed.
+GIVING: Final = Loop(_is_before_the_freed, lambda index, free: get_count(free) - index)
+
+
+def get_place() -> int:
+    """Where `give` has put the freed extent."""
+    return cast("int", get_explorer().scratch["place"])

@@ -22,9 +22,37 @@ from spectral_spec.thermal import (
 )
 from spectral_spec.tiers import COLD, HOT, WARM
 
-__all__ = ["USE", "Life", "Warmth", "live", "make_pauses", "make_start", "use"]
+__all__ = [
+    "COOLS_TWICE",
+    "USE",
+    "WARMS_TWICE",
+    "Life",
+    "Warmth",
+    "live",
+    "make_pauses",
+    "make_start",
+    "use",
+]
 
 _THERMAL = "spectral_spec.thermal"
+_HOT_EXIT_SOONER = Mutant(
+    f"{_THERMAL}.compute_demotion", "heat > policy.hot_exit", "heat > policy.hot_exit + 1"
+)
+_WARM_EXIT_SOONER = Mutant(
+    f"{_THERMAL}.compute_demotion", "heat > policy.warm_exit", "heat > policy.warm_exit + 1"
+)
+_HOT_ENTRY_SOONER = Mutant(
+    f"{_THERMAL}.compute_promotion", "heat >= policy.hot_entry", "heat >= policy.hot_entry - 1"
+)
+_WARM_ENTRY_SOONER = Mutant(
+    f"{_THERMAL}.compute_promotion", "heat >= policy.warm_entry", "heat >= policy.warm_entry - 1"
+)
+COOLS_TWICE = Mutant(
+    f"{_THERMAL}.compute_heat", "level - (epoch - stamp)", "level - 2 * (epoch - stamp)"
+)
+WARMS_TWICE = Mutant(
+    f"{_THERMAL}.compute_touched_heat", "+ policy.access_heat", "+ 2 * policy.access_heat"
+)
 
 
 class Warmth(NamedTuple):
@@ -136,9 +164,7 @@ def make_start(case: Case, policy: Policy) -> Warmth:
     rules=("T2", "T3"),
     loops=USE,
     mutants=(
-        Mutant(
-            f"{_THERMAL}.compute_heat", "level - (epoch - stamp)", "level - 2 * (epoch - stamp)"
-        ),
+        COOLS_TWICE,
         Mutant(
             f"{_THERMAL}.compute_touched_heat",
             "heat + policy.access_heat",
@@ -165,22 +191,22 @@ def heat_changes_no_faster_than_epochs_and_accesses(case: Case) -> bool:
     )
 
 
+def _live_on(case: Case, policy: Policy, start: Warmth, tier: int) -> tuple[int, int]:
+    """The tier that is kept of this one after any history, and the epochs since."""
+    now = use(policy, start, make_pauses(case))
+    epoch = now.stamp + case.integer("rest")
+    heat = compute_heat(now.level, now.stamp, epoch)
+    return compute_demotion(policy, tier, heat), epoch - start.stamp
+
+
 @obligation(
     law="a rise into the hot tier is not undone before hot_entry - hot_exit epochs have passed, whatever happens",
     rules=("T4", "T5"),
     loops=USE,
     mutants=(
-        Mutant(
-            f"{_THERMAL}.compute_demotion", "heat > policy.hot_exit", "heat > policy.hot_exit + 1"
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_promotion",
-            "heat >= policy.hot_entry",
-            "heat >= policy.hot_entry - 1",
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_heat", "level - (epoch - stamp)", "level - 2 * (epoch - stamp)"
-        ),
+        _HOT_EXIT_SOONER,
+        _HOT_ENTRY_SOONER,
+        COOLS_TWICE,
     ),
 )
 def rise_into_the_hot_outlasts_the_gap_in_epochs(case: Case) -> bool:
@@ -188,10 +214,8 @@ def rise_into_the_hot_outlasts_the_gap_in_epochs(case: Case) -> bool:
     start, before = make_start(case, policy), case.integer("tier", COLD, WARM)
     if compute_promotion(policy, before, start.level) != HOT:
         case.end()
-    now = use(policy, start, make_pauses(case))
-    epoch = now.stamp + case.integer("rest")
-    after = compute_demotion(policy, HOT, compute_heat(now.level, now.stamp, epoch))
-    return implies(after < HOT, epoch - start.stamp >= policy.hot_entry - policy.hot_exit)
+    after, passed = _live_on(case, policy, start, HOT)
+    return implies(after < HOT, passed >= policy.hot_entry - policy.hot_exit)
 
 
 @obligation(
@@ -199,14 +223,8 @@ def rise_into_the_hot_outlasts_the_gap_in_epochs(case: Case) -> bool:
     rules=("T4", "T5"),
     loops=USE,
     mutants=(
-        Mutant(
-            f"{_THERMAL}.compute_demotion", "heat > policy.warm_exit", "heat > policy.warm_exit + 1"
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_promotion",
-            "heat >= policy.warm_entry",
-            "heat >= policy.warm_entry - 1",
-        ),
+        _WARM_EXIT_SOONER,
+        _WARM_ENTRY_SOONER,
         Mutant(f"{_THERMAL}.compute_demotion", "tier >= WARM", "tier > WARM"),
     ),
 )
@@ -216,10 +234,8 @@ def rise_out_of_the_cold_outlasts_the_gap_in_epochs(case: Case) -> bool:
     risen = compute_promotion(policy, COLD, start.level)
     if risen == COLD:
         case.end()
-    now = use(policy, start, make_pauses(case))
-    epoch = now.stamp + case.integer("rest")
-    after = compute_demotion(policy, risen, compute_heat(now.level, now.stamp, epoch))
-    return implies(after < WARM, epoch - start.stamp >= policy.warm_entry - policy.warm_exit)
+    after, passed = _live_on(case, policy, start, risen)
+    return implies(after < WARM, passed >= policy.warm_entry - policy.warm_exit)
 
 
 @obligation(
@@ -242,17 +258,9 @@ def rise_into_the_hot_outlasts_more_than_the_gap(case: Case) -> bool:
     rules=("T4", "T5"),
     loops=USE,
     mutants=(
-        Mutant(
-            f"{_THERMAL}.compute_demotion", "heat > policy.hot_exit", "heat > policy.hot_exit + 1"
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_promotion",
-            "heat >= policy.hot_entry",
-            "heat >= policy.hot_entry - 1",
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_touched_heat", "+ policy.access_heat", "+ 2 * policy.access_heat"
-        ),
+        _HOT_EXIT_SOONER,
+        _HOT_ENTRY_SOONER,
+        WARMS_TWICE,
     ),
 )
 def fall_out_of_the_hot_is_undone_by_many_accesses_only(case: Case) -> bool:
@@ -272,14 +280,8 @@ def fall_out_of_the_hot_is_undone_by_many_accesses_only(case: Case) -> bool:
     rules=("T4", "T5"),
     loops=USE,
     mutants=(
-        Mutant(
-            f"{_THERMAL}.compute_demotion", "heat > policy.warm_exit", "heat > policy.warm_exit + 1"
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_promotion",
-            "heat >= policy.warm_entry",
-            "heat >= policy.warm_entry - 1",
-        ),
+        _WARM_EXIT_SOONER,
+        _WARM_ENTRY_SOONER,
         Mutant(
             f"{_THERMAL}.compute_touched_heat", "+ policy.access_heat", "+ policy.access_heat + 1"
         ),
@@ -301,20 +303,12 @@ def fall_into_the_cold_is_undone_by_many_accesses_only(case: Case) -> bool:
     loops=_LIVE,
     mutants=(
         Mutant(f"{_THERMAL}.compute_demotion", "heat > policy.hot_exit", "heat > policy.hot_entry"),
-        Mutant(
-            f"{_THERMAL}.compute_demotion", "heat > policy.warm_exit", "heat > policy.warm_exit + 1"
-        ),
+        _WARM_EXIT_SOONER,
         Mutant(
             f"{_THERMAL}.compute_promotion", "heat >= policy.warm_entry", "heat > policy.warm_exit"
         ),
-        Mutant(
-            f"{_THERMAL}.compute_promotion",
-            "heat >= policy.hot_entry",
-            "heat >= policy.hot_entry - 1",
-        ),
-        Mutant(
-            f"{_THERMAL}.compute_heat", "level - (epoch - stamp)", "level - 2 * (epoch - stamp)"
-        ),
+        _HOT_ENTRY_SOONER,
+        COOLS_TWICE,
     ),
 )
 def falls_of_a_life_are_paid_for_in_epochs(case: Case) -> bool:

@@ -310,6 +310,13 @@ def what_others_do_can_be_left_out(case: Case) -> bool:
     return after.config is before.config and len(after.domains) == len(before.domains)
 
 
+def _step_both(case: Case, twins: Twins, operation: Operation) -> bool:
+    """Whether an operation tells both runs the same, and leaves them agreeing on what they did."""
+    one, other = Outcome(*step(twins.one, operation)), Outcome(*step(twins.other, operation))
+    _claim_consistency(case, twins, one, other)
+    return one.after.config is other.after.config
+
+
 @obligation(
     law="an operation of a domain, in two runs that agree on that domain, tells both the same and leaves them agreeing on it",
     rules=("H38",),
@@ -329,9 +336,7 @@ def what_others_do_can_be_left_out(case: Case) -> bool:
 def what_a_domain_does_and_sees_is_the_same_in_both_runs(case: Case) -> bool:
     twins = make_twins(case, make_number(case, "domain of the operation"))
     operation = _make_any_operation(case, twins.number)
-    one, other = Outcome(*step(twins.one, operation)), Outcome(*step(twins.other, operation))
-    _claim_consistency(case, twins, one, other)
-    return one.after.config is other.after.config
+    return _step_both(case, twins, operation)
 
 
 @obligation(
@@ -354,6 +359,4 @@ def no_number_of_another_domain_reaches_a_result(case: Case) -> bool:
     number = make_number(case, "domain of the operation")
     twins = make_twins(case, number, lambda name: make_open_domain(case, name))
     operation = make_operation(case, "malloc", number)
-    one, other = Outcome(*step(twins.one, operation)), Outcome(*step(twins.other, operation))
-    _claim_consistency(case, twins, one, other)
-    return one.after.config is other.after.config
+    return _step_both(case, twins, operation)

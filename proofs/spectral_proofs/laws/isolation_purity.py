@@ -8,7 +8,8 @@ that, and nothing of what the results are.
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from spectral_proofs.laws.worlds.purity import find_impurities
 from spectral_proofs.laws.worlds.sealed import seal
@@ -43,7 +44,9 @@ __all__ = [
     "WRITE",
 ]
 
+P = ParamSpec("P")
 R = TypeVar("R", bound=tuple[Any, ...])
+T = TypeVar("T")
 
 _SPEC: Final = "spectral_spec.hierarchical"
 
@@ -93,22 +96,13 @@ def _require_nothing(*_: object) -> bool:
     return True
 
 
-_ensure_nothing: Final = _require_nothing
+def _rests_on_arguments(function: Callable[P, T], result: Callable[..., T]) -> Contract[..., T]:
+    """Nothing is said of the result but that it is one: of equal arguments, the same."""
+    return Contract(function, _require_nothing, _require_nothing, result)
 
 
-ALLOCATE: Final = Contract(
-    function=allocate,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome_of,
-)
-
-DEFRAGMENT: Final = Contract(
-    function=defragment,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome,
-)
+ALLOCATE: Final = _rests_on_arguments(allocate, _make_outcome_of)
+DEFRAGMENT: Final = _rests_on_arguments(defragment, _make_outcome)
 
 
 def _make_found(domain: Domain, block_id: int, freeing: bool) -> Block | BlockError:
@@ -120,12 +114,7 @@ def _make_found(domain: Domain, block_id: int, freeing: bool) -> Block | BlockEr
     return BlockError(block_id)
 
 
-FIND_BLOCK: Final = Contract(
-    function=find_block,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_found,
-)
+FIND_BLOCK: Final = _rests_on_arguments(find_block, _make_found)
 
 
 def _make_handle(block_id: int) -> Handle:
@@ -143,55 +132,13 @@ SPLIT_ID: Final = Contract(
     ensures=lambda handle, block_id: equal(handle.domain, block_id % 12),
     result=_make_handle,
 )
-
-ADDRESS: Final = Contract(
-    function=compute_address,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_address,
-)
-
-TOUCH: Final = Contract(
-    function=touch,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_next_of,
-)
-
-READ: Final = Contract(
-    function=read,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome_of,
-)
-
-WRITE: Final = Contract(
-    function=write,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome_of,
-)
-
-RESIZE: Final = Contract(
-    function=resize,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome_of,
-)
-
-RELEASE: Final = Contract(
-    function=release,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_next_of,
-)
-
-STEP_DOMAIN: Final = Contract(
-    function=step_domain,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_outcome_of,
-)
+ADDRESS: Final = _rests_on_arguments(compute_address, _make_address)
+TOUCH: Final = _rests_on_arguments(touch, _make_next_of)
+READ: Final = _rests_on_arguments(read, _make_outcome_of)
+WRITE: Final = _rests_on_arguments(write, _make_outcome_of)
+RESIZE: Final = _rests_on_arguments(resize, _make_outcome_of)
+RELEASE: Final = _rests_on_arguments(release, _make_next_of)
+STEP_DOMAIN: Final = _rests_on_arguments(step_domain, _make_outcome_of)
 
 
 def _make_census(domain: Domain) -> Census:
@@ -201,12 +148,7 @@ def _make_census(domain: Domain) -> Census:
     return _make_integers(Census, "census", tiers=tuple(counts), tally=tally)
 
 
-CENSUS: Final = Contract(
-    function=compute_census,
-    requires=_require_nothing,
-    ensures=_ensure_nothing,
-    result=_make_census,
-)
+CENSUS: Final = _rests_on_arguments(compute_census, _make_census)
 
 
 def _is_pure(case: Case, rule: Any) -> bool:  # noqa: ANN401 - a function of any arguments

@@ -1,7 +1,8 @@
 """Laws of migration, for any number of blocks: what it keeps, and what it may change.
 
 Each rule that moves blocks is a rearrangement: no id, no byte, no size is changed by
-it. That it keeps the invariant is shown in two aspects, the layout and the links.
+it. That it keeps the invariant is shown in two aspects, the layout and the links. The
+third aspect is the pace: whose blocks a rule may move.
 """
 
 from __future__ import annotations
@@ -10,15 +11,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from spectral_proofs.laws.free_lists import GIVE, OCCUPY
-from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS
-from spectral_proofs.laws.worlds.contracts import (
-    DROP,
-    EXTENT_LENGTH,
-    FIND_FRONT,
-    FIND_PLACE,
-    SIZE_CLASS,
-)
+from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS, PACE
+from spectral_proofs.laws.worlds.contracts import EXTENT_LENGTH, FIND_PLACE, SIZE_CLASS
 from spectral_proofs.laws.worlds.rearranged import ASCEND, MIGRATE, PROMOTE, SWEEP
+from spectral_proofs.laws.worlds.rings import DROP, FIND_FRONT
 from spectral_proofs.laws.worlds.scene import name_row, stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.calls import Contract
@@ -40,9 +36,9 @@ def _run(
     """Run a rule on any domain that it may be run on; whether it keeps its contract."""
     config, domain = stage(case, aspect)
     rest = [case.integer(name) for name in extra]
-    for row in rest[:1]:
-        name_row(row)
-    case.suppose("the rule may be run", contract.requires(config, domain, *rest))
+    if rest:
+        name_row(rest[0])
+        case.suppose("the rule may be run", contract.requires(config, domain, *rest))
     return contract.ensures(rule(config, domain, *rest), config, domain, *rest)
 
 
@@ -159,3 +155,58 @@ def promotion_keeps_the_layout_and_all_bytes(case: Case) -> bool:
 )
 def promotion_keeps_the_links(case: Case) -> bool:
     return _run(case, LINKS, promote, PROMOTE, "row")
+
+
+# --------------------------------------------------------------------- the pace
+
+_UNCOOLED: Final = (
+    Mutant(f"{_MIGRATION}.is_settled", "block.moved", "block.stamp"),
+    Mutant(f"{_MIGRATION}.is_settled", "policy.cool_down", "policy.duel_margin"),
+    Mutant(f"{_MIGRATION}.is_settled", ">= policy.cool_down", ">= policy.cool_down - 1"),
+)
+
+
+@obligation(
+    law="an ascent moves no block but its own",
+    rules=("H19",),
+    contracts=(MIGRATE, *_SIZES),
+    summaries=(compute_promotion,),
+    proves=ASCEND,
+    mutants=(Mutant(f"{_MIGRATION}.ascend", "domain, row, tier)", "domain, 0, tier)"),),
+)
+def ascent_moves_no_block_but_its_own(case: Case) -> bool:
+    return _run(case, PACE, ascend, ASCEND, "row")
+
+
+@obligation(
+    law="a visit of the sweep moves no block whose cool-down is not over",
+    rules=("H16", "H24"),
+    contracts=(MIGRATE, DROP, FIND_FRONT, *_SIZES),
+    summaries=(compute_demotion, compute_heat),
+    proves=SWEEP,
+    mutants=(
+        *_UNCOOLED,
+        Mutant(f"{_MIGRATION}.sweep", " or not is_settled(config.policy, domain, block)", ""),
+        Mutant(f"{_MIGRATION}.sweep", "block.tier or not", "block.tier and not"),
+        Mutant(f"{_MIGRATION}.sweep", "visited, row, rest)", "visited, 0, rest)"),
+    ),
+)
+def visit_of_the_sweep_moves_no_block_before_its_cool_down(case: Case) -> bool:
+    return _run(case, PACE, sweep, SWEEP)
+
+
+@obligation(
+    law="a promotion, with its duel, moves no block whose cool-down is not over: neither who rises nor who falls",
+    rules=("H16", "H20", "H21"),
+    contracts=(MIGRATE, ASCEND, DROP, FIND_FRONT, *_SIZES),
+    summaries=(compute_heat,),
+    proves=PROMOTE,
+    mutants=(
+        *_UNCOOLED,
+        Mutant(f"{_HOT_TIER}.promote", " or not is_settled(policy, domain, block)", ""),
+        Mutant(f"{_HOT_TIER}.duel", "is_settled(policy, domain, defender) and ", ""),
+        Mutant(f"{_HOT_TIER}.duel", "domain, defender) and", "domain, challenger) and"),
+    ),
+)
+def promotion_moves_no_block_before_its_cool_down(case: Case) -> bool:
+    return _run(case, PACE, promote, PROMOTE, "row")

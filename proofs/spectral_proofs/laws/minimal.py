@@ -12,7 +12,6 @@ from immutables import Map
 
 from spectral_proofs.laws.thermal import iff, make_policy
 from spectral_proofs.laws.worlds.dictionary import (
-    expect_duel,
     get_entry,
     has_key,
     is_same_ring,
@@ -24,8 +23,6 @@ from spectral_proofs.laws.worlds.rings import (
     holds,
     make_ring,
     read,
-    suppose_another,
-    suppose_some,
     watch,
 )
 from spectral_proofs.obligation import Mutant, obligation
@@ -53,10 +50,9 @@ def make_any_state(case: Case) -> _State:
 
 
 def make_duel_state(case: Case) -> _State:
-    """The same; a bounded hot tier has a place, and what a duel needs is supposed."""
+    """The same; a bounded hot tier has a place."""
     state = make_any_state(case)
     suppose_a_place(case, state)
-    expect_duel(case, state)
     return state
 
 
@@ -181,13 +177,6 @@ def write_sets_one_value_and_keeps_the_order(case: Case) -> bool:
 def delete_takes_out_one_key_and_leaves_the_rest(case: Case) -> bool:
     state, key, other = make_any_state(case), case.opaque("key", "Key"), case.opaque("other", "Key")
     entry = get_entry(state, key)
-    watch(case.integer("any turn"), case.integer("any place"))
-    if has_key(state, key):
-        suppose_another(
-            case,
-            (state.order, "another turn", entry.turn),
-            (state.hot, "another place", entry.place),
-        )
     after, result = step(state, Delete(key))
     if is_refusal(result):
         return all_of(none_of(has_key(state, key)), _is_missing(result, key), after is state)
@@ -234,16 +223,10 @@ def _is_without(case: Case, state: _State, after: _State, key: object, other: ob
 def popitem_takes_the_key_that_came_last(case: Case) -> bool:
     state, other = make_any_state(case), case.opaque("other", "Key")
     entry = get_entry(state, other)
-    watch(entry.turn, case.integer("any turn"), case.integer("any place"))
+    watch(entry.turn)
     key: Any = None
     if len(state.entries) != 0:
-        suppose_some(case, state.order, "some turn")
-        last = find_back(state.order)
-        key = read(state.order, last)
-        place = get_entry(state, key).place
-        suppose_another(
-            case, (state.order, "another turn", last), (state.hot, "another place", place)
-        )
+        key = read(state.order, find_back(state.order))
     after, result = step(state, PopItem())
     if is_refusal(result):
         empty = len(state.entries) == 0
@@ -325,7 +308,6 @@ def dictionary_does_not_depend_on_heat(case: Case) -> bool:
     state = make_state(case, make_policy(case, bounded=True))
     twin = make_state(case, case.record(Policy, "its policy", hot_capacity=None), "its ", state)
     suppose_a_place(case, state)
-    expect_duel(case, state)
     operation: Operation[Any, Any] = Set(key, case.opaque("new value", "Value"))
     if case.flip("a read"):
         operation = Get(key)

@@ -10,29 +10,19 @@ from typing import Any
 
 from spectral_proofs.laws.thermal import make_sound_policy
 from spectral_proofs.laws.worlds.dictionary import (
-    expect_duel,
-    get_entry,
-    has_key,
     is_well_formed_at,
     is_well_formed_at_place,
     is_well_formed_at_turn,
     is_well_formed_by_count,
     make_state,
 )
-from spectral_proofs.laws.worlds.rings import (
-    RING_CONTRACTS,
-    read,
-    suppose_another,
-    suppose_some,
-    watch,
-)
+from spectral_proofs.laws.worlds.rings import RING_CONTRACTS
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of
 from spectral_spec.minimal.operations import Delete, Get, PopItem, Set
 from spectral_spec.minimal.state import State
 from spectral_spec.minimal.step import step
-from spectral_spec.ring import find_back
 from spectral_spec.thermal import compute_demotion, compute_promotion, tick
 
 __all__: list[str] = []
@@ -43,10 +33,8 @@ _MERGED = (compute_demotion, compute_promotion, tick)
 
 
 def _make_sound_state(case: Case) -> _State:
-    """Any well-formed state under a sound policy; an arbitrary turn and place are watched."""
-    state: _State = make_state(case, make_sound_policy(case, bounded=case.flip("bounded")))
-    watch(case.integer("any turn"), case.integer("any place"))
-    return state
+    """Any well-formed state under a sound policy."""
+    return make_state(case, make_sound_policy(case, bounded=case.flip("bounded")))
 
 
 def _is_well_formed(case: Case, after: _State) -> bool:
@@ -72,7 +60,6 @@ def _is_well_formed(case: Case, after: _State) -> bool:
 )
 def read_keeps_the_state_well_formed(case: Case) -> bool:
     state = _make_sound_state(case)
-    expect_duel(case, state)
     after, _ = step(state, Get(case.opaque("key", "Key")))
     return _is_well_formed(case, after)
 
@@ -92,7 +79,6 @@ def read_keeps_the_state_well_formed(case: Case) -> bool:
 )
 def write_keeps_the_state_well_formed(case: Case) -> bool:
     state = _make_sound_state(case)
-    expect_duel(case, state)
     after, _ = step(state, Set(case.opaque("key", "Key"), case.opaque("new value", "Value")))
     return _is_well_formed(case, after)
 
@@ -110,20 +96,8 @@ def write_keeps_the_state_well_formed(case: Case) -> bool:
 )
 def delete_keeps_the_state_well_formed(case: Case) -> bool:
     state, key = _make_sound_state(case), case.opaque("key", "Key")
-    if has_key(state, key):
-        _expect_removal(case, state, key)
     after, _ = step(state, Delete(key))
     return _is_well_formed(case, after)
-
-
-def _expect_removal(case: Case, state: _State, key: object) -> None:
-    """What dropping a key from both rings needs is supposed."""
-    entry = get_entry(state, key)
-    order, hot = (
-        (state.order, "another turn", entry.turn),
-        (state.hot, "another place", entry.place),
-    )
-    suppose_another(case, order, hot)
 
 
 @obligation(
@@ -139,8 +113,5 @@ def _expect_removal(case: Case, state: _State, key: object) -> None:
 )
 def popitem_keeps_the_state_well_formed(case: Case) -> bool:
     state = _make_sound_state(case)
-    if len(state.entries) != 0:
-        suppose_some(case, state.order, "some turn")
-        _expect_removal(case, state, read(state.order, find_back(state.order)))
     after, _ = step(state, PopItem())
     return all_of(_is_well_formed(case, after))

@@ -5,17 +5,17 @@ A write is run, of a key that is there or is new; a read is shown to do the same
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from spectral_proofs.laws.minimal import make_duel_state
 from spectral_proofs.laws.thermal import iff, make_policy
 from spectral_proofs.laws.worlds.dictionary import (
     WELL_FORMED,
-    expect_duel,
     get_entry,
     has_key,
     is_same_ring,
     make_state,
+    suppose_a_place,
 )
 from spectral_proofs.laws.worlds.rings import RING_CONTRACTS, holds, read
 from spectral_proofs.obligation import Mutant, obligation
@@ -24,7 +24,7 @@ from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, none
 from spectral_spec.minimal.operations import Get, Set
 from spectral_spec.minimal.state import Entry, State
 from spectral_spec.minimal.step import step
-from spectral_spec.ring import NOWHERE
+from spectral_spec.ring import NOWHERE, find_front
 from spectral_spec.thermal import (
     Clock,
     compute_demotion,
@@ -197,14 +197,12 @@ def hot_tier_with_room_lets_in_what_is_touched(case: Case) -> bool:
 def full_hot_tier_gives_a_place_to_who_wins_it(case: Case) -> bool:
     policy = make_policy(case, bounded=True)
     state, key = make_state(case, policy), case.opaque("key", "Key")
-    found = expect_duel(case, state)
-    if found is None:
-        case.end()
-    front = cast("int", found)
     cold = none_of(all_of(has_key(state, key), get_entry(state, key).tier == HOT))
     case.suppose("the entry is not hot", cold)
     full = policy.hot_capacity is not None and len(state.hot.places) == policy.hot_capacity
     case.suppose("the hot tier is full", full)
+    suppose_a_place(case, state)
+    front = find_front(state.hot)
     after, _, entry = _write(case, state)
     rival = read(state.hot, front)
     defender = get_entry(state, rival)

@@ -99,6 +99,7 @@ def key_is_seen_at_its_heat_in_its_tier_at_its_band(case: Case) -> bool:
         ),
         Mutant(f"{_VIEW}.compute_temperature", "first, last), heat)", "first, last), -heat)"),
     ),
+    merged=(compute_demotion,),
 )
 def hotter_key_is_seen_in_no_lower_band(case: Case) -> bool:
     policy = make_sound_policy(case, bounded=case.flip("bounded"))

@@ -8,23 +8,18 @@ from spectral_proofs.laws.free_lists import FIRST_FIT
 from spectral_proofs.laws.free_sets import fits, get_some
 from spectral_proofs.laws.worlds.contracts import (
     COUNT_BIRTH,
-    DROP,
     EXTENT_LENGTH,
-    FIND_FRONT,
     FIND_PLACE,
     RUNG,
     SIZE_CLASS,
 )
 from spectral_proofs.laws.worlds.invariant import get_bounds
 from spectral_proofs.laws.worlds.rings import (
-    FIND_BACK as BACK_OF_WATCHED,
-)
-from spectral_proofs.laws.worlds.rings import (
-    FIND_FRONT as FRONT_OF_WATCHED,
-)
-from spectral_proofs.laws.worlds.rings import (
+    DROP,
+    FIND_BACK,
+    FIND_FRONT,
     get_watched,
-    holds,
+    is_first,
     lies_inside,
     make_ring,
     suppose_another,
@@ -127,17 +122,12 @@ def rung_keeps_its_contract(case: Case) -> bool:
 # ---------------------------------------------------------------------- rings
 
 
-def _is_front_ahead(ring: Ring[Any], place: int) -> bool:
-    ahead = (implies(all_of(holds(ring, p), p >= ring.head), p >= place) for p in get_watched())
-    return all_of(ring.head <= place, *ahead)
-
-
 @obligation(
     law="the search for the front of a ring that is not empty ends at a member, at the head if one is there",
     rules=("M5",),
     proves=FIND_FRONT,
     loops={
-        find_front: (Loop(_is_front_ahead, lambda place: get_watched()[0] - place),),
+        find_front: (Loop(is_first, lambda place: get_watched()[0] - place),),
     },
     mutants=(
         Mutant(f"{_RING}.find_front", "place += 1", "place += 2"),
@@ -158,7 +148,7 @@ def search_for_the_front_keeps_its_contract(case: Case) -> bool:
 @obligation(
     law="a ring without one member keeps all others in place between its ends, and begins with a member",
     rules=("M5", "M7"),
-    contracts=(FRONT_OF_WATCHED, BACK_OF_WATCHED),
+    contracts=(FIND_FRONT, FIND_BACK),
     proves=DROP,
     mutants=(
         Mutant(f"{_RING}.drop", "delete(place)", "delete(ring.head)"),

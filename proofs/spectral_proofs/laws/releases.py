@@ -7,8 +7,9 @@ from typing import Any, Final, cast
 from spectral_proofs.laws.free_lists import GIVE
 from spectral_proofs.laws.free_sets import get_some
 from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS
-from spectral_proofs.laws.worlds.contracts import DROP, EXTENT_LENGTH, SIZE_CLASS
+from spectral_proofs.laws.worlds.contracts import EXTENT_LENGTH, SIZE_CLASS
 from spectral_proofs.laws.worlds.rearranged import FILL_VACANCY, SWEEP, is_live, is_undisturbed
+from spectral_proofs.laws.worlds.rings import DROP
 from spectral_proofs.laws.worlds.scene import holds, stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case

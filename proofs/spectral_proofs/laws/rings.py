@@ -6,17 +6,19 @@ from typing import Any, cast
 
 from immutables import Map
 
+from spectral_proofs.laws.free_sets import get_some
 from spectral_proofs.laws.worlds.rings import (
     DROP,
     FIND_BACK,
     FIND_FRONT,
     get_watched,
     holds,
+    is_first,
+    is_last,
     lies_inside,
     make_ring,
     read,
     suppose_another,
-    suppose_some,
     watch,
 )
 from spectral_proofs.obligation import Mutant, obligation
@@ -46,16 +48,6 @@ __all__: list[str] = []
 _RING = "spectral_spec.ring"
 
 
-def _front_is_ahead(ring: Ring[Any], place: int) -> bool:
-    ahead = (implies(all_of(holds(ring, p), p >= ring.head), p >= place) for p in get_watched())
-    return all_of(ring.head <= place, *ahead)
-
-
-def _back_is_ahead(ring: Ring[Any], place: int) -> bool:
-    ahead = (implies(all_of(holds(ring, p), p < ring.tail), p <= place) for p in get_watched())
-    return all_of(place < ring.tail, *ahead)
-
-
 def _search(case: Case) -> tuple[Ring[Any], int]:
     """A ring, a place that has a member, and any place: both watched."""
     ring = make_ring(case, "ring", case.integer("size"))
@@ -70,9 +62,7 @@ def _search(case: Case) -> tuple[Ring[Any], int]:
     rules=("M5",),
     loops={
         find_front: (
-            Loop(
-                _front_is_ahead, lambda place: cast("int", get_explorer().scratch["goal"]) - place
-            ),
+            Loop(is_first, lambda place: cast("int", get_explorer().scratch["goal"]) - place),
         )
     },
     proves=FIND_FRONT,
@@ -94,7 +84,7 @@ def front_of_a_ring_is_its_lowest_member(case: Case) -> bool:
     rules=("M7",),
     loops={
         find_back: (
-            Loop(_back_is_ahead, lambda place: place - cast("int", get_explorer().scratch["goal"])),
+            Loop(is_last, lambda place: place - cast("int", get_explorer().scratch["goal"])),
         )
     },
     proves=FIND_BACK,
@@ -175,8 +165,10 @@ def push_puts_the_new_member_behind_all_others(case: Case) -> bool:
 )
 def drop_takes_one_member_out_and_leaves_the_others_in_place(case: Case) -> bool:
     ring = make_ring(case, "ring", case.integer("size"))
-    place, other, chosen = case.integer("any"), case.integer("other"), case.integer("chosen")
-    watch(other, place)
+    chosen = case.integer("chosen")
+    watch(get_some("place"))
+    suppose_another(case, (ring, "other", chosen))
+    case.suppose("places lie inside", *(lies_inside(ring, p) for p in get_watched()))
     case.suppose("the member can be dropped", DROP.requires(ring, chosen))
     after = drop(ring, chosen)
     some, low = len(after.places) > 0, chosen == ring.head
@@ -209,12 +201,12 @@ def drop_takes_one_member_out_and_leaves_the_others_in_place(case: Case) -> bool
 def rotate_moves_the_first_member_to_the_end(case: Case) -> bool:
     ring = make_ring(case, "ring", case.integer("size"))
     place = case.integer("any")
-    watch(place, case.integer("other"))
-    suppose_some(case, ring, "some")
     case.suppose("there is a member", len(ring.places) > 0)
+    watch(case.integer("other"))
+    case.suppose("places lie inside", lies_inside(ring, get_some("place")))
     front = find_front(ring)
     suppose_another(case, (ring, "other", front))
-    inside = (lies_inside(ring, p) for p in (*get_watched(), front, ring.tail))
+    inside = (lies_inside(ring, p) for p in (*get_watched(), place, front, ring.tail))
     case.suppose("places lie inside", *inside)
     after = rotate(ring)
     kept = all_of(holds(ring, place), place != front)

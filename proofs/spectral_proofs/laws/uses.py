@@ -12,6 +12,7 @@ from spectral_proofs.laws.worlds.scene import holds, stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, equal, implies, largest, none_of
+from spectral_spec.hierarchical.state import Block, Config
 from spectral_spec.hierarchical.usage import touch
 from spectral_spec.thermal import compute_heat, compute_touched_heat, tick
 
@@ -20,6 +21,18 @@ __all__: list[str] = []
 _USAGE: Final = "spectral_spec.hierarchical.usage"
 _TAKEN: Final = (PROMOTE, SWEEP, EXTENT_LENGTH, SIZE_CLASS)
 _SUMMED: Final = (tick, compute_heat, compute_touched_heat)
+
+
+def _is_used(config: Config, old: Block, new: Block, epoch: int) -> bool:
+    """Whether a block is the old one, an access warmer, wherever it is now."""
+    heat = compute_heat(old.level, old.stamp, epoch)
+    warmed = old._replace(level=compute_touched_heat(config.policy, heat), stamp=epoch)
+    return equal(_put_nowhere(new), _put_nowhere(warmed))
+
+
+def _put_nowhere(block: Block) -> Block:
+    """A block but for where it is: in its tier, and in the rings."""
+    return block._replace(resonance=0, offset=0, tier=0, moved=0, turn=0, place=0, wait=0)
 
 
 @obligation(
@@ -31,6 +44,11 @@ _SUMMED: Final = (tick, compute_heat, compute_touched_heat)
         Mutant(f"{_USAGE}.touch", "stamp=passed.clock.epoch", "stamp=domain.clock.epoch"),
         Mutant(f"{_USAGE}.touch", "level=heat", "level=block.level"),
         Mutant(f"{_USAGE}.touch", "get_heat(passed, block)", "get_heat(domain, block)"),
+        Mutant(
+            f"{_USAGE}.touch",
+            "compute_touched_heat(config.policy, get_heat(passed, block))",
+            "get_heat(passed, block) + 1",
+        ),
     ),
 )
 def access_keeps_the_layout_and_all_bytes(case: Case) -> bool:
@@ -39,24 +57,10 @@ def access_keeps_the_layout_and_all_bytes(case: Case) -> bool:
     case.suppose("the block is live", is_live(domain, row))
     after = touch(config, domain, row)
     old, new = cast("Any", domain.blocks).read(row), cast("Any", after.blocks).read(row)
-    heat = compute_heat(old.level, old.stamp, after.clock.epoch)
     return all_of(
         holds(config, after),
         is_live(after, row),
-        equal(
-            new._replace(resonance=0, offset=0, tier=0, moved=0, turn=0, place=0, wait=0),
-            old._replace(
-                resonance=0,
-                offset=0,
-                tier=0,
-                moved=0,
-                turn=0,
-                place=0,
-                wait=0,
-                level=compute_touched_heat(config.policy, heat),
-                stamp=after.clock.epoch,
-            ),
-        ),
+        _is_used(config, old, new, after.clock.epoch),
         implies(none_of(other == row), is_undisturbed(domain, after, other)),
     )
 
@@ -67,11 +71,6 @@ def access_keeps_the_layout_and_all_bytes(case: Case) -> bool:
     contracts=_TAKEN,
     summaries=_SUMMED,
     mutants=(
-        Mutant(
-            f"{_USAGE}.touch",
-            "compute_touched_heat(config.policy, get_heat(passed, block))",
-            "get_heat(passed, block) + 1",
-        ),
         Mutant(f"{_USAGE}.touch", "domain._replace(clock=pass_time(config, domain))", "domain"),
     ),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS
-from spectral_proofs.laws.worlds.contracts import DROP, EXTENT_LENGTH, FIND_FRONT, SIZE_CLASS
+from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS, PACE, WELL_FORMED
+from spectral_proofs.laws.worlds.contracts import EXTENT_LENGTH, SIZE_CLASS
 from spectral_proofs.laws.worlds.rearranged import (
     FILL_VACANCY,
     MIGRATE,
-    make_rearranged,
 )
+from spectral_proofs.laws.worlds.rings import DROP, FIND_FRONT
 from spectral_proofs.laws.worlds.scene import stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
@@ -36,7 +36,7 @@ def _forget(domain: Domain) -> Domain:
     del domain
     scratch = get_explorer().scratch
     config, before = cast("Any", scratch["config"]), cast("Domain", scratch[_BEFORE])
-    return make_rearranged(config, before)
+    return cast("Domain", FILL_VACANCY.result(config, before))
 
 
 _WAITING: Final = {
@@ -83,3 +83,20 @@ def filling_of_a_vacancy_keeps_the_layout_and_all_bytes(case: Case) -> bool:
 )
 def filling_of_a_vacancy_keeps_the_links(case: Case) -> bool:
     return _run(case, LINKS)
+
+
+@obligation(
+    law="the filling of a vacancy moves no block but those that have waited, and into the hot tier only",
+    rules=("H23",),
+    loops=_WAITING,
+    contracts=(MIGRATE, DROP, FIND_FRONT, EXTENT_LENGTH, SIZE_CLASS),
+    summaries=(compute_heat,),
+    proves=FILL_VACANCY,
+    idle={WELL_FORMED: "each turn begins with what the contract says of the one before"},
+    mutants=(
+        Mutant(f"{_HOT_TIER}.fill_vacancy", "row, Tier.HOT", "row, Tier.WARM"),
+        Mutant(f"{_HOT_TIER}.fill_vacancy", "domain, row, Tier", "domain, 0, Tier"),
+    ),
+)
+def filling_of_a_vacancy_moves_only_who_has_waited(case: Case) -> bool:
+    return _run(case, PACE)

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from spectral_proofs.obligation import Obligation, Query, build, get_registry
 from spectral_proofs.solving.answer import Status, ask_all
-from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3
+from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3, find_model
 
 __all__ = ["Checked", "Reach", "check_laws", "enter_world", "measure_reach"]
 
@@ -98,7 +98,12 @@ def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Tick) -> Che
         try:
             subject = _load(module, name)
             tick(1)
-            query = build(subject)
+            query = build(subject, stops_refuted=not subject.must_fail)
+            if _is_refuted_early(query):
+                return Checked("refuted", name, "")
+            if query.explorer.is_refuted and not subject.must_fail:
+                tick(1)
+                query = build(subject)
         except Exception as error:  # noqa: BLE001 - a law that cannot be run is red
             return Checked("error", name, f"{type(error).__name__}: {error}"[:300])
         found = _ask(subject, query, _QUICK_LIMIT)
@@ -114,14 +119,22 @@ def check_laws(laws: Sequence[tuple[str, str]], changed: str, tick: Tick) -> Che
             return found
     for subject, query in asked:
         tick(1)
-        status = ask_z3(query.compute_witness()).status
-        if status is not Status.SAT:
-            return Checked("vacuous", subject.name, f"its hypotheses: {status}")
+        answer, _ = find_model(query.compute_witness_questions())
+        if answer.status is not Status.SAT:
+            return Checked("vacuous", subject.name, f"its hypotheses: {answer.status}")
     finder = sys.meta_path[0]
     if laws and not (isinstance(finder, _Changed) and _is_from(sys.modules.get(changed), finder)):
         message = f"no law imports {changed} as it was changed"
         raise RuntimeError(message)
     return Checked("survived", "", "")
+
+
+def _is_refuted_early(query: Query) -> bool:
+    """Whether what seemed to fail, where the exploration stopped, has a counterexample."""
+    explorer = query.explorer
+    if not (explorer.stops_refuted and explorer.is_refuted):
+        return False
+    return find_model(query.compute_open_questions(), _QUICK_LIMIT)[1] is not None
 
 
 def _ask(subject: Obligation, query: Query, limit: int) -> Checked | None:

@@ -35,7 +35,7 @@ from spectral_proofs.solving import (
     ask_all,
     ask_cvc5,
     ask_z3,
-    ask_z3_for_model,
+    find_model,
     find_small_model,
 )
 from spectral_proofs.solving.allowances import Allowance
@@ -194,7 +194,7 @@ def _attest(subject: Obligation, query: Query, model: Model) -> Witness:
 
 
 def _try_teeth(subject: Obligation, query: Query, settings: Settings, result: Result) -> Result:
-    witness_answer, model = ask_z3_for_model(query.compute_witness(), settings.z3_limit)
+    witness_answer, model = find_model(query.compute_witness_questions(), settings.z3_limit)
     witness = None if model is None else _attest(subject, query, model)
     proof = next((one.resources for one in result.answers if one.solver == "z3"), 0)
     limit = min(settings.z3_limit, max(_DROP_LEAST, _DROP_FACTOR * proof))
@@ -211,19 +211,18 @@ def _try_teeth(subject: Obligation, query: Query, settings: Settings, result: Re
 
 
 def _try_mutant(subject: Obligation, mutant: Mutant, settings: Settings) -> MutantTooth:
-    try:
-        query = build(subject, mutant)
-    except Exception as error:  # noqa: BLE001 - a bug that cannot be planted is not refuted
-        return MutantTooth(*mutant, None, f"{type(error).__name__}: {error}", None)
-    texts = query.compute_questions()
-    answer, number = ask_all(texts, lambda text: ask_z3(text, settings.z3_limit))
-    model = None
-    if answer.status is Status.SAT:
-        model = ask_z3_for_model(texts[number], settings.z3_limit)[1]
-    explained = None if model is None else _explain(subject, query, model, mutant)
-    return MutantTooth(
-        *mutant, answer, "" if answer.status is Status.SAT else answer.status, explained
-    )
+    """First on the paths up to one that seems to fail; on all of them if that is not enough."""
+    answer = Answer("z3", Status.UNSAT, 0, 0.0)
+    for stops_refuted in (True, False):
+        try:
+            query = build(subject, mutant, stops_refuted=stops_refuted)
+        except Exception as error:  # noqa: BLE001 - a bug that cannot be planted is not refuted
+            return MutantTooth(*mutant, None, f"{type(error).__name__}: {error}", None)
+        texts = query.compute_open_questions() if stops_refuted else query.compute_questions()
+        answer, model = find_model(texts, settings.z3_limit)
+        if model is not None:
+            return MutantTooth(*mutant, answer, "", _explain(subject, query, model, mutant))
+    return MutantTooth(*mutant, answer, answer.status, None)
 
 
 def find_dull_teeth(subject: Obligation, result: Result) -> Iterator[str]:

@@ -99,8 +99,8 @@ def _collect(
 
 
 def _guess_effort(subject: Obligation) -> int:
-    """The law is built once for itself and once for each bug."""
-    return len(subject.mutants)
+    """The law is built once for itself and once for each bug; large laws take many callees."""
+    return (1 + len(subject.mutants)) * (1 + len(subject.contracts))
 
 
 def _get_result(future: Future[Result], subject: Obligation) -> Result:

@@ -7,7 +7,13 @@ place of a time-out, so its answer and its cost are the same wherever it is aske
 from spectral_proofs.solving.allowances import ALLOWANCES
 from spectral_proofs.solving.answer import Answer, Status, ask_all
 from spectral_proofs.solving.cvc5_solver import CVC5_LIMIT, ask_cvc5
-from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3, ask_z3_for_model, find_small_model
+from spectral_proofs.solving.z3_solver import (
+    Z3_LIMIT,
+    ask_z3,
+    ask_z3_for_model,
+    find_model,
+    find_small_model,
+)
 
 __all__ = [
     "ALLOWANCES",
@@ -19,5 +25,6 @@ __all__ = [
     "ask_cvc5",
     "ask_z3",
     "ask_z3_for_model",
+    "find_model",
     "find_small_model",
 ]

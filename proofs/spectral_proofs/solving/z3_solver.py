@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Final
 
 import z3
@@ -10,7 +11,7 @@ import z3
 from spectral_proofs.solving.answer import Answer, Status
 from spectral_proofs.symbolic.terms import Model, new_context, new_solver
 
-__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_small_model"]
+__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_model", "find_small_model"]
 
 Z3_LIMIT: Final = 30_000_000
 """Steps for one question; most take some thousands."""
@@ -29,11 +30,19 @@ def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
     return ask_z3_for_model(text, limit)[0]
 
 
-def ask_z3_for_model(text: str, limit: int = Z3_LIMIT) -> tuple[Answer, Model | None]:
-    """The answer, and for `sat` values of the unknowns with which the facts hold."""
+def ask_z3_for_model(
+    text: str, limit: int = Z3_LIMIT, *, expects_model: bool = False
+) -> tuple[Answer, Model | None]:
+    """The answer, and for `sat` values of the unknowns with which the facts hold.
+
+    Where a model is expected, z3 searches for one at once and prepares nothing: on
+    large questions that is many times faster.
+    """
     start = time.perf_counter()
     context = new_context()
     solver = new_solver(context, limit)
+    if expects_model:
+        solver.push()  # an incremental solver does without the preparations
     try:
         # The solver's own reader takes text with errors for text that says nothing.
         solver.add(z3.parse_smt2_string(text, ctx=context))
@@ -49,6 +58,19 @@ def ask_z3_for_model(text: str, limit: int = Z3_LIMIT) -> tuple[Answer, Model | 
     resources = int(statistics.get_key_value("rlimit count")) if "rlimit count" in keys else 0
     model = solver.model() if status is Status.SAT else None
     return Answer("z3", status, resources, time.perf_counter() - start, reason), model
+
+
+def find_model(texts: Iterable[str], limit: int = Z3_LIMIT) -> tuple[Answer, Model | None]:
+    """The first of several questions that has a model, and the model; or the last answer.
+
+    Without any question the answer is that there is no model.
+    """
+    answer = Answer("z3", Status.UNSAT, 0, 0.0)
+    for text in texts:
+        answer, model = ask_z3_for_model(text, limit, expects_model=True)
+        if model is not None:
+            return answer, model
+    return answer, None
 
 
 def find_small_model(text: str, limit: int = Z3_LIMIT) -> Model | None:

@@ -11,8 +11,8 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast, runtime_checkable
 
 import z3
 
-from spectral_proofs.symbolic.explorer import NotUnderstoodError
-from spectral_proofs.symbolic.terms import conjoin, get_literal, get_truth
+from spectral_proofs.symbolic.explorer import NotUnderstoodError, get_explorer
+from spectral_proofs.symbolic.terms import Term, conjoin, get_literal, get_truth
 from spectral_proofs.symbolic.values import (
     SymBool,
     SymInt,
@@ -112,9 +112,9 @@ def equal(one: object, other: object) -> bool:
     if one is other:
         return True
     if isinstance(one, tuple) and isinstance(other, tuple):
-        if any(isinstance(part, Choosable) for part in (*one, *other)) and len(one) != len(other):
-            return _refuse(one, other)
         if len(one) != len(other):
+            if any(isinstance(part, Choosable) for part in (*one, *other)):
+                return _refuse(one, other)
             return False
         return all_of(*(equal(mine, its) for mine, its in zip(one, other, strict=True)))
     if isinstance(one, SymOpaque) != isinstance(other, SymOpaque):
@@ -145,14 +145,29 @@ def _as_answer(value: object) -> bool:
 
 
 def same(one: object, other: object) -> bool:
-    """True if the two are known to be equal; False if that is not known."""
+    """True if the two are known to be equal; False if that is not known.
+
+    Unknown numbers are known to be equal if their terms have one normal form.
+    """
+    if one is other:
+        return True
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(same, one, other))
+    if is_symbolic(one) and is_symbolic(other):
+        return bool(_normalise(one).eq(_normalise(other)))
+    if is_symbolic(one) or is_symbolic(other):
+        unknown, plain = (one, other) if is_symbolic(one) else (other, one)
+        known = get_literal(_normalise(unknown))
+        return known is not None and type(known) is type(plain) and known == plain
     if isinstance(one, Choosable):
-        return one is other or one.is_same(other)
+        return one.is_same(other)
     if isinstance(other, Choosable):
         return other.is_same(one)
-    return _known(equal(one, other)) is True
+    return one == other
+
+
+def _normalise(value: object) -> Term:
+    return get_explorer().normalise(cast("Any", value).term)
 
 
 def choose(condition: bool, one: T, other: T) -> T:

@@ -48,6 +48,9 @@ R = TypeVar("R")
 #: Steps of the guiding solver for one question; past them a branch counts as open.
 GUIDE_RESOURCES: Final = 2_000_000
 
+#: The same where one refutation is enough: another path may have one that is easier to find.
+HASTY_RESOURCES: Final = 200_000
+
 
 class BudgetError(Exception):
     """The exploration gives up: it has more paths, or a path more branches, than it may."""
@@ -67,6 +70,9 @@ class Noted(NamedTuple):
     `order` counts facts and claims as they come. A fact that is `derived` follows
     from a claim (that an invariant holds, that a contract is kept): only what is
     claimed after it may use it, or the claim would prove itself.
+
+    `support` holds, for a claim that the guide could prove, the numbers of the facts
+    that it took; None for any other.
     """
 
     name: str
@@ -74,6 +80,7 @@ class Noted(NamedTuple):
     term: Term
     order: int
     derived: bool
+    support: frozenset[int] | None = None
 
 
 @dataclass(slots=True)
@@ -91,10 +98,15 @@ class _Choice:
 
 @dataclass
 class Explorer:
-    """One exploration. Path and branch limits make every exploration end."""
+    """One exploration. Path and branch limits make every exploration end.
+
+    One that `stops_refuted` goes no further than the first path on which the guide
+    finds a claim to fail: enough to refute, and never enough to prove.
+    """
 
     path_limit: int = 4000
     branch_limit: int = 400
+    stops_refuted: bool = False
     context: Context = field(default_factory=new_context)
     facts: list[Noted] = field(default_factory=list)
     claims: list[Noted] = field(default_factory=list)
@@ -102,6 +114,7 @@ class Explorer:
     inputs: dict[str, Term] = field(default_factory=dict)
     paths: int = 0
     unknowns: int = 0
+    is_refuted: bool = False
     scratch: dict[str, object] = field(default_factory=dict)
     summaries: dict[str, object] = field(default_factory=dict)
 
@@ -111,6 +124,8 @@ class Explorer:
         self._position = 0
         self._numbers = 0
         self._names = 0
+        self._normal: dict[int, tuple[Term, Term]] = {}
+        self._tracked: dict[str, int] = {}  # the number of each fact, by the guide's name of it
         self._forks: dict[str, Any] = {}  # the outcomes of each call that was explored aside
 
     # ------------------------------------------------------------ one path
@@ -181,6 +196,13 @@ class Explorer:
         self.unknowns += 1
         return constant(self.name(stem), sort, self.context)
 
+    def normalise(self, term: Term) -> Term:
+        """The solver's normal form of a term, computed once."""
+        number = term.get_id()  # the number of a term is its own while it lives
+        if number not in self._normal:
+            self._normal[number] = term, z3.simplify(term)
+        return self._normal[number][1]
+
     def enumerate_value(self, term: Term) -> int:
         """A plain value of the term; the run forks over all values that it can have."""
         for _ in range(self.branch_limit):
@@ -218,11 +240,31 @@ class Explorer:
     def suppose(self, name: str, term: Term, *, derived: bool = False) -> None:
         """From here on, on this path, the term holds."""
         if self._note(self.facts, name, term, derived=derived):
-            self._solver.add(term)
+            self._track(len(self.facts) - 1, self.facts[-1].term)
 
     def claim(self, name: str, term: Term) -> None:
         """The term holds here, on this path: to be proved."""
-        self._note(self.claims, name, term)
+        if self._note(self.claims, name, term):
+            self.claims[-1] = self.claims[-1]._replace(support=self._find_support(term))
+
+    def _track(self, number: int, term: Term) -> None:
+        """Tell the guide a fact, by its number."""
+        name = f"fact@{number}"
+        self._tracked[name] = number
+        self._solver.assert_and_track(term, constant(name, "Bool", self.context))
+
+    def _find_support(self, claim: Term) -> frozenset[int] | None:
+        """The facts with which the guide proves a claim here; None if it does not."""
+        hasty = min(HASTY_RESOURCES, GUIDE_RESOURCES)
+        self._solver.set("rlimit", hasty if self.stops_refuted else GUIDE_RESOURCES)
+        said = self._solver.check(negate(claim))
+        self._solver.set("rlimit", GUIDE_RESOURCES)
+        self.is_refuted |= said == z3.sat
+        if said != z3.unsat:
+            return None
+        core = self._solver.unsat_core()
+        names = (one.decl().name() for one in core if z3.is_const(one))
+        return frozenset(self._tracked[name] for name in names if name in self._tracked)
 
     def adopt(self, claims: list[Noted]) -> None:
         """Claims of another exploration, which hold on every path of this one."""
@@ -257,7 +299,7 @@ class Explorer:
                 self.ends.append(self.get_path())
             except PathEnd:
                 pass
-            if not self._turn():
+            if not self._turn() or (self.stops_refuted and self.is_refuted):
                 return
 
     def _turn(self, base: int = 0) -> bool:

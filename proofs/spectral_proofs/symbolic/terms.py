@@ -6,7 +6,7 @@ built before it leaves no trace in its texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -58,27 +58,32 @@ def conjoin(terms: Sequence[Term], context: Context) -> Term:
     """All of them; true if there are none."""
     if not terms:
         return z3.BoolVal(True, context)
-    return terms[0] if len(terms) == 1 else z3.And(*terms)
+    return terms[0] if len(terms) == 1 else _combine(z3.Z3_mk_and, terms, context)
 
 
 def disjoin(terms: Sequence[Term], context: Context) -> Term:
     """One of them; false if there are none."""
     if not terms:
         return z3.BoolVal(False, context)
-    return terms[0] if len(terms) == 1 else z3.Or(*terms)
+    return terms[0] if len(terms) == 1 else _combine(z3.Z3_mk_or, terms, context)
+
+
+# Without the checks of sorts and contexts that the solver's interface makes each time:
+# they take most of the time of an exploration, and all terms here are of one context.
+def _combine(make: Callable[..., Any], terms: Sequence[Term], context: Context) -> Term:
+    parts = (z3.Ast * len(terms))(*(term.as_ast() for term in terms))
+    return z3.BoolRef(make(context.ref(), len(terms), parts), context)
 
 
 def negate(term: Term) -> Term:
     """The opposite."""
-    return z3.Not(term)
+    return z3.BoolRef(z3.Z3_mk_not(term.ctx_ref(), term.as_ast()), term.ctx)
 
 
 def get_literal(term: Term) -> bool | int | Fraction | None:
     """The plain value of a term that has become one; None for any other."""
-    if z3.is_true(term):
-        return True
-    if z3.is_false(term):
-        return False
+    if z3.Z3_get_ast_kind(term.ctx_ref(), term.as_ast()) != z3.Z3_NUMERAL_AST:
+        return get_truth(term)
     if z3.is_int_value(term):
         return int(term.as_long())
     if z3.is_rational_value(term):

@@ -13,7 +13,7 @@ from typing import Final, NoReturn, TypeAlias
 import z3
 
 from spectral_proofs.symbolic.explorer import NotUnderstoodError, get_explorer
-from spectral_proofs.symbolic.terms import Term, get_literal
+from spectral_proofs.symbolic.terms import Term, get_literal, negate
 
 __all__ = [
     "Plain",
@@ -50,7 +50,7 @@ class SymBool:
         return SymBool(z3.Or(self.term, lift_bool(other)))
 
     def __invert__(self) -> SymBool:
-        return SymBool(z3.Not(self.term))
+        return SymBool(negate(self.term))
 
     def __eq__(self, other: object) -> SymBool:  # type: ignore[override]  # unknown, as its sides are
         return SymBool(self.term == lift_bool(other))

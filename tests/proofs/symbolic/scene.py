@@ -13,10 +13,21 @@ import z3
 
 from spectral_proofs import obligation as registry
 from spectral_proofs.obligation import Mutant, Obligation, Query, build, obligation
+from spectral_proofs.solving import find_model
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.explorer import Explorer, explore
 
-__all__ = ["Law", "Scene", "ask", "check", "draw_up", "is_proved", "make_scene", "run_paths"]
+__all__ = [
+    "Law",
+    "Scene",
+    "ask",
+    "check",
+    "draw_up",
+    "find_witness",
+    "is_proved",
+    "make_scene",
+    "run_paths",
+]
 
 #: A law that answers through rules of which no types are known.
 Law: TypeAlias = Callable[[Case], object]
@@ -48,6 +59,11 @@ class Scene:
     def clear(self) -> None:
         for name in self.names:
             del sys.modules[name]
+
+
+def find_witness(query: Query) -> str:
+    """Whether some values satisfy the hypotheses, as z3 says."""
+    return str(find_model(query.compute_witness_questions())[0].status)
 
 
 def make_scene(folder: Path) -> Iterator[Scene]:

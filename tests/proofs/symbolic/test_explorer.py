@@ -21,7 +21,7 @@ from spectral_proofs.symbolic.explorer import (
 )
 from spectral_proofs.symbolic.values import SymInt
 
-from .scene import ask, check, draw_up, is_proved, run_paths
+from .scene import ask, check, draw_up, find_witness, is_proved, run_paths
 
 
 def make(stem: str) -> int:
@@ -62,7 +62,7 @@ def test_a_path_that_contradicts_itself_ends_with_a_claim(monkeypatch: pytest.Mo
 
     assert is_proved(law)
     query = ask(law)
-    assert check(query.compute_witness()) == "unsat"
+    assert find_witness(query) == "unsat"
     assert check(query.compute_refutation(without="second")) == "sat"
     monkeypatch.setattr(under_test, "GUIDE_RESOURCES", 1)  # the guide knows nothing
     assert is_proved(law)

@@ -1,37 +1,35 @@
-"""What the rules of placement and of the rings do, in the words that laws of a memory use."""
+"""What the rules of placement do, in the words that laws of a memory use."""
 
 from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from spectral_proofs.laws.free_sets import fits, get_some
-from spectral_proofs.laws.worlds.invariant import get_bounds, has_ends
-from spectral_proofs.laws.worlds.unknown import watch
+from spectral_proofs.laws.free_sets import fits
+from spectral_proofs.laws.worlds.invariant import get_bounds
 from spectral_proofs.symbolic.calls import Contract
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, equal, implies
 from spectral_proofs.symbolic.explorer import get_explorer
-from spectral_proofs.symbolic.values import SymBool, SymInt, lift_bool
+from spectral_proofs.symbolic.values import SymBool, SymInt, SymOpaque
 from spectral_spec import extents
 from spectral_spec.address import CHANNELS, OFFSETS
-from spectral_spec.contents import truncate
+from spectral_spec.contents import read_bytes, truncate, write_bytes
 from spectral_spec.extents import GRAIN, compute_extent_length, compute_size_class
 from spectral_spec.hierarchical.allocation import count_birth
 from spectral_spec.hierarchical.placement import Place, compute_slot_key, find_place
 from spectral_spec.hierarchical.state import Config, Domain, Tally
-from spectral_spec.ring import Ring, drop, find_front
 from spectral_spec.thermal import Policy, compute_rung
 from spectral_spec.tiers import HOT
 
 __all__ = [
     "COUNT_BIRTH",
-    "DROP",
     "EXTENT_LENGTH",
-    "FIND_FRONT",
     "FIND_PLACE",
+    "READ_BYTES",
     "RUNG",
     "SIZE_CLASS",
     "TRUNCATE",
+    "WRITE_BYTES",
     "is_place",
 ]
 
@@ -118,71 +116,6 @@ FIND_PLACE: Final = Contract(
 )
 
 
-def _lies_inside(ring: Ring[Any]) -> bool:
-    """Every member lies between the ends: said of the arbitrary place."""
-    return _is_between(cast("Any", ring.places), ring.head, ring.tail, get_some("place"))
-
-
-#: The place of a member. Which one it is does not matter to a memory as a whole.
-FIND_FRONT: Final = Contract(
-    function=find_front,
-    requires=lambda ring: all_of(cast("Any", ring.places).size > 0, _lies_inside(ring)),
-    ensures=lambda place, ring: all_of(
-        cast("Any", ring.places).has(place),
-        implies(cast("Any", ring.places).has(ring.head), place == ring.head),
-    ),
-    result=lambda ring: _fresh("front"),
-)
-
-
-def _make_dropped(ring: Ring[int], place: int) -> Ring[int]:
-    head, tail = _fresh("head"), _fresh("tail")
-    places: Any = ring.places.delete(place)
-
-    def see(other: int) -> None:
-        term = lift_bool(_is_between(places, head, tail, other))
-        get_explorer().suppose("drop: its contract", term, derived=True)
-
-    return Ring(cast("Any", watch(places, see)), head, tail)
-
-
-def _is_between(places: Any, head: int, tail: int, place: int) -> bool:  # noqa: ANN401 - a map, of unknown contents
-    return implies(places.has(place), all_of(head <= place, place < tail))
-
-
-def _ensure_dropped(result: Ring[int], ring: Ring[int], place: int) -> bool:
-    mine, its = cast("Any", result.places), cast("Any", ring.places)
-    other = get_some("place")
-    kept = all_of(its.has(other), cast("Any", other != place))
-    return all_of(
-        ring.head <= result.head,
-        result.head <= result.tail,
-        result.tail <= ring.tail,
-        mine.size == its.size - 1,
-        equal(mine.has(other), kept),
-        implies(kept, equal(mine.read(other), its.read(other))),
-        _is_between(mine, result.head, result.tail, other),
-        # Whoever leaves from the front leaves the back as it is.
-        implies(place == ring.head, result.tail == ring.tail),
-        has_ends(result),
-    )
-
-
-#: The ring without the member at a place; the others keep theirs.
-DROP: Final = Contract(
-    function=drop,
-    requires=lambda ring, place: all_of(
-        cast("Any", ring.places).has(place),
-        ring.head <= place,
-        place < ring.tail,
-        has_ends(ring),
-        _lies_inside(ring),
-    ),
-    ensures=_ensure_dropped,
-    result=_make_dropped,
-)
-
-
 def _make_tally(tally: Tally, at: object) -> Tally:
     del at
     counts = (tally.mallocs + 1, tally.frees, tally.promotions, tally.demotions)
@@ -221,4 +154,29 @@ TRUNCATE: Final = Contract(
     requires=_require_nothing,
     ensures=_require_nothing,
     result=_make_contents,
+)
+
+
+def _make_written(contents: Any, offset: int, data: Any) -> Any:  # noqa: ANN401 - unknown contents
+    del contents, offset, data
+    return SymOpaque(get_explorer().fresh("written", "Contents"))
+
+
+def _make_read(contents: Any, offset: int, length: int) -> Any:  # noqa: ANN401 - unknown bytes
+    del contents, offset, length
+    return SymOpaque(get_explorer().fresh("bytes read", "Bytes"))
+
+
+#: The same of what is written and of what is read.
+WRITE_BYTES: Final = Contract(
+    function=write_bytes,
+    requires=_require_nothing,
+    ensures=_require_nothing,
+    result=_make_written,
+)
+READ_BYTES: Final = Contract(
+    function=read_bytes,
+    requires=_require_nothing,
+    ensures=_require_nothing,
+    result=_make_read,
 )

@@ -12,12 +12,10 @@ from typing import Any, cast
 from immutables import Map
 
 from spectral_proofs.laws.worlds.rings import (
+    has_ends,
     holds,
     make_ring,
     read,
-    suppose_another,
-    suppose_some,
-    watch,
 )
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, equal, implies, none_of
@@ -25,13 +23,12 @@ from spectral_proofs.symbolic.collection import SymbolicMap
 from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_proofs.symbolic.values import lift_bool
 from spectral_spec.minimal.state import Entry, State
-from spectral_spec.ring import NOWHERE, Ring, find_front
+from spectral_spec.ring import NOWHERE, Ring
 from spectral_spec.thermal import Clock, Policy
 from spectral_spec.tiers import COLD, HOT
 
 __all__ = [
     "WELL_FORMED",
-    "expect_duel",
     "get_entry",
     "has_key",
     "is_same_ring",
@@ -118,10 +115,8 @@ def is_well_formed_by_count(state: _State) -> bool:
         hot >= 0,
         len(state.order.places) == keys,
         hot <= (0 if capacity is None else capacity),
-        state.order.head >= 0,
-        state.order.head <= state.order.tail,
-        state.hot.head >= 0,
-        state.hot.head <= state.hot.tail,
+        has_ends(state.order),
+        has_ends(state.hot),
     )
 
 
@@ -203,14 +198,3 @@ def is_same_ring(one: Ring[Any], other: Ring[Any], place: int) -> bool:
         equal(holds(one, place), holds(other, place)),
         implies(holds(one, place), equal(read(one, place), read(other, place))),
     )
-
-
-def expect_duel(case: Case, state: _State) -> int | None:
-    """The front of the hot ring, or None if it is empty; what a duel needs is supposed."""
-    if state.policy.hot_capacity is None or len(state.hot.places) == 0:
-        return None
-    watch(case.integer("another hot place"))
-    suppose_some(case, state.hot, "hot place")
-    front = find_front(state.hot)
-    suppose_another(case, (state.hot, "another hot place", front))
-    return front

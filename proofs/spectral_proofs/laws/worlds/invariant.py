@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from spectral_proofs.laws.worlds.rings import has_ends
 from spectral_proofs.laws.worlds.slots import is_free
 from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, none_of
 from spectral_spec.address import OFFSETS
@@ -21,7 +22,6 @@ __all__ = [
     "RINGS",
     "Focus",
     "get_bounds",
-    "has_ends",
     "is_held",
     "is_whole",
     "links_hold",
@@ -178,17 +178,6 @@ def vacancy_holds(domain: Domain, height: int, other: int) -> bool:
             all_of(vacant.has(height), vacant.has(other), height != other),
             row != vacant.read(other),
         ),
-    )
-
-
-def has_ends(ring: Any) -> bool:  # noqa: ANN401 - a ring of rows
-    """A ring begins with a member, if it has any; without one its ends meet."""
-    size = _size(ring.places)
-    return all_of(
-        ring.head >= 0,
-        ring.head <= ring.tail,
-        implies(size > 0, ring.places.has(ring.head)),
-        implies(size == 0, ring.head == ring.tail),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from spectral_proofs.laws.free_sets import get_some
+from spectral_proofs.laws.worlds.aspects import PACE, get_aspect
 from spectral_proofs.laws.worlds.scene import holds
 from spectral_proofs.laws.worlds.unknown import UnknownDomain
 from spectral_proofs.symbolic.calls import Contract
@@ -29,6 +30,8 @@ __all__ = [
     "MIGRATE",
     "PROMOTE",
     "SWEEP",
+    "has_stayed",
+    "is_cooled_down",
     "is_live",
     "is_rearranged",
     "is_rearranged_at",
@@ -47,14 +50,10 @@ def is_undisturbed(before: Domain, after: Domain, row: int) -> bool:
 
     It may have migrated.
     """
-    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
     seen = ("size", "prime", "axis", "contents", "level", "stamp")
     return all_of(
         equal(is_live(after, row), is_live(before, row)),
-        implies(
-            is_live(before, row),
-            all_of(*(equal(getattr(new, part), getattr(old, part)) for part in seen)),
-        ),
+        implies(is_live(before, row), _keeps(before, after, row, seen)),
     )
 
 
@@ -63,25 +62,28 @@ def is_rearranged_at(before: Domain, after: Domain, row: int) -> bool:
 
     A block that moves is stamped with the epoch; one that is not, stays where it is.
     """
-    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
-    kept = all_of(
-        *(
-            equal(getattr(new, part), getattr(old, part))
-            for part in ("size", "prime", "axis", "level", "stamp", "contents")
-        )
-    )
-    stayed = all_of(
-        *(
-            equal(getattr(new, part), getattr(old, part))
-            for part in ("resonance", "offset", "tier", "moved")
-        )
-    )
+    moved = cast("Any", after.blocks).read(row).moved
+    parts = ("size", "prime", "axis", "level", "stamp", "contents")
     return all_of(
         equal(is_live(after, row), is_live(before, row)),
         implies(
-            is_live(before, row), all_of(kept, one_of(stayed, new.moved == before.clock.epoch))
+            is_live(before, row),
+            all_of(
+                _keeps(before, after, row, parts),
+                one_of(has_stayed(before, after, row), moved == before.clock.epoch),
+            ),
         ),
     )
+
+
+def has_stayed(before: Domain, after: Domain, row: int) -> bool:
+    """Whether the block of a row is where it was, and says that it moved when it did."""
+    return _keeps(before, after, row, ("resonance", "offset", "tier", "moved"))
+
+
+def _keeps(before: Domain, after: Domain, row: int, parts: tuple[str, ...]) -> bool:
+    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
+    return all_of(*(equal(getattr(new, part), getattr(old, part)) for part in parts))
 
 
 def is_rearranged(before: Domain, after: Domain) -> bool:
@@ -101,15 +103,14 @@ def is_rearranged(before: Domain, after: Domain) -> bool:
     )
 
 
-def _nothing_more(before: Domain, after: Domain, row: int) -> bool:
-    del before, after, row
+def _require_nothing(*_: object) -> bool:
     return True
 
 
 def make_rearranged(
     config: Config,
     before: Domain,
-    more: Callable[[Domain, Domain, int], bool] = _nothing_more,
+    more: Callable[[Domain, Domain, int], bool] = _require_nothing,
 ) -> Domain:
     """A domain of which is known that it is the other one rearranged, and well formed.
 
@@ -213,15 +214,40 @@ MIGRATE: Final = Contract(
 )
 
 
-def _rearranges(function: Callable[..., Any], needs: Callable[..., bool]) -> Contract[..., Any]:
-    """A rule that takes a well-formed domain, and rearranges it."""
+#: What is known of each row besides: of the domain before, the one after, and the row.
+_Pace = Callable[..., bool]
+
+
+def _rearranges(
+    function: Callable[..., Any],
+    needs: Callable[..., bool],
+    pace: _Pace,
+    leaves: Callable[..., bool] = _require_nothing,
+) -> Contract[..., Any]:
+    """A rule that takes a well-formed domain, and rearranges it.
+
+    In the aspect of the pace, `pace` says of each row whether its block may have moved.
+    `leaves` is what else is known of the domain after it.
+    """
+
+    def ensure(after: Domain, config: Config, domain: Domain, *rest: int) -> bool:
+        paced = get_aspect() != PACE or pace(config, domain, after, get_some("row"), *rest)
+        return all_of(_ensure(after, config, domain), paced, leaves(config, after, *rest))
+
+    def make(config: Config, domain: Domain, *rest: int) -> Domain:
+        if get_aspect() != PACE:
+            return make_rearranged(config, domain)
+        return make_rearranged(
+            config, domain, lambda before, after, row: pace(config, before, after, row, *rest)
+        )
+
     return Contract(
         function=function,
         requires=lambda config, domain, *rest: all_of(
             holds(config, domain), needs(config, domain, *rest)
         ),
-        ensures=lambda after, config, domain, *rest: _ensure(after, config, domain),
-        result=lambda config, domain, *rest: make_rearranged(config, domain),
+        ensures=ensure,
+        result=make,
     )
 
 
@@ -235,17 +261,38 @@ def _is_not_hot(config: Config, domain: Domain, row: int) -> bool:
     return all_of(is_live(domain, row), config.policy.hot_capacity is None or tier != HOT)
 
 
-SWEEP: Final = _rearranges(sweep, lambda config, domain: True)
+def is_cooled_down(config: Config, domain: Domain, row: int) -> bool:
+    """Whether the cool-down since the last migration of a block, or its birth, is over."""
+    moved = cast("Any", domain.blocks).read(row).moved
+    return cast("bool", domain.clock.epoch >= moved + config.policy.cool_down)
+
+
+def _moves_what_is_settled(
+    config: Config, before: Domain, after: Domain, row: int, *_: int
+) -> bool:
+    may = one_of(has_stayed(before, after, row), is_cooled_down(config, before, row))
+    return implies(is_live(before, row), may)
+
+
+def _moves_one(_: Config, before: Domain, after: Domain, row: int, its: int) -> bool:
+    return implies(row != its, _is_kept(before, after, row))
+
+
+def _moves_what_has_waited(_: Config, before: Domain, after: Domain, row: int) -> bool:
+    """Who moved had waited, and is hot now; who waits still has not moved, and did before."""
+    old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
+    stayed, waits = has_stayed(before, after, row), new.wait != NOWHERE
+    return implies(
+        is_live(before, row),
+        all_of(
+            one_of(stayed, all_of(old.wait != NOWHERE, new.tier == HOT)),
+            implies(waits, all_of(stayed, old.wait == new.wait)),
+        ),
+    )
+
+
+SWEEP: Final = _rearranges(sweep, _require_nothing, _moves_what_is_settled)
 #: Heat alone leads into no bounded hot tier.
-ASCEND: Final = Contract(
-    function=ascend,
-    requires=lambda config, domain, row: all_of(
-        holds(config, domain), _is_not_hot(config, domain, row)
-    ),
-    ensures=lambda after, config, domain, row: all_of(
-        _ensure(after, config, domain), _is_not_hot(config, after, row)
-    ),
-    result=lambda config, domain, row: make_rearranged(config, domain),
-)
-PROMOTE: Final = _rearranges(promote, _is_there)
-FILL_VACANCY: Final = _rearranges(fill_vacancy, lambda config, domain: True)
+ASCEND: Final = _rearranges(ascend, _is_not_hot, _moves_one, _is_not_hot)
+PROMOTE: Final = _rearranges(promote, _is_there, _moves_what_is_settled)
+FILL_VACANCY: Final = _rearranges(fill_vacancy, _require_nothing, _moves_what_has_waited)

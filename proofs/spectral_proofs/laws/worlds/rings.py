@@ -11,11 +11,13 @@ from typing import Any, Final, cast
 
 from immutables import Map
 
+from spectral_proofs.laws.free_sets import get_some
 from spectral_proofs.laws.thermal import iff
 from spectral_proofs.symbolic.calls import Contract
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import (
     all_of,
+    choose,
     equal,
     implies,
     none_of,
@@ -23,7 +25,7 @@ from spectral_proofs.symbolic.choice import (
 )
 from spectral_proofs.symbolic.collection import SymbolicMap
 from spectral_proofs.symbolic.explorer import get_explorer
-from spectral_proofs.symbolic.values import SymInt
+from spectral_proofs.symbolic.values import SymInt, lift_bool
 from spectral_spec.ring import (
     Ring,
     drop,
@@ -37,7 +39,10 @@ __all__ = [
     "FIND_FRONT",
     "RING_CONTRACTS",
     "get_watched",
+    "has_ends",
     "holds",
+    "is_first",
+    "is_last",
     "lies_inside",
     "make_ring",
     "read",
@@ -126,49 +131,64 @@ def suppose_another(case: Case, *members: tuple[Ring[Any], str, int]) -> None:
 # ------------------------------------------------------------------ contracts
 
 
-def _has_member_from(ring: Ring[Any]) -> bool:
-    return one_of(*(all_of(holds(ring, p), p >= ring.head) for p in get_watched()))
-
-
-def _has_member_below(ring: Ring[Any]) -> bool:
-    return one_of(*(all_of(holds(ring, p), p < ring.tail) for p in get_watched()))
-
-
-def _is_front(result: int, ring: Ring[Any]) -> bool:
-    others = (implies(all_of(holds(ring, p), p >= ring.head), p >= result) for p in get_watched())
-    return all_of(holds(ring, result), result >= ring.head, *others)
-
-
-def _is_back(result: int, ring: Ring[Any]) -> bool:
-    others = (implies(all_of(holds(ring, p), p < ring.tail), p <= result) for p in get_watched())
-    return all_of(holds(ring, result), result < ring.tail, *others)
-
-
-def _make_place(ring: Ring[Any]) -> int:
-    del ring
-    return cast("int", SymInt(get_explorer().fresh("place", "Int")))
-
-
-#: Some watched place at or behind the head has a member: the result is the first such.
-FIND_FRONT: Contract[..., int] = Contract(find_front, _has_member_from, _is_front, _make_place)
-
-#: Some watched place before the tail has a member: the result is the last such.
-FIND_BACK: Contract[..., int] = Contract(find_back, _has_member_below, _is_back, _make_place)
-
-
 def lies_inside(ring: Ring[Any], place: int) -> bool:
     """What holds of every ring, said of one place."""
     return implies(holds(ring, place), all_of(ring.head <= place, place < ring.tail))
 
 
-def _can_drop(ring: Ring[Any], place: int) -> bool:
-    watched, size = get_watched(), len(ring.places)
+def has_ends(ring: Ring[Any]) -> bool:
+    """A ring begins with a member, if it has any; without one its ends meet."""
+    size = len(ring.places)
     return all_of(
-        holds(ring, place),
-        *(lies_inside(ring, p) for p in (place, *watched)),
-        implies(size != 1, one_of(*(all_of(holds(ring, p), p != place) for p in watched))),
-        *(implies(all_of(size == 1, holds(ring, p)), p == place) for p in watched),
+        ring.head >= 0,
+        ring.head <= ring.tail,
+        implies(size > 0, holds(ring, ring.head)),
+        implies(size == 0, ring.head == ring.tail),
     )
+
+
+def _is_searchable(ring: Ring[Any]) -> bool:
+    """It has a member, and every member lies between the ends: said of the arbitrary place."""
+    return all_of(len(ring.places) > 0, lies_inside(ring, get_some("place")))
+
+
+def is_first(ring: Ring[Any], place: int) -> bool:
+    """Whether no member from the head on lies before a place: said of the head and what is watched."""
+    places = (ring.head, *get_watched())
+    ahead = (implies(all_of(holds(ring, p), p >= ring.head), p >= place) for p in places)
+    return all_of(ring.head <= place, *ahead)
+
+
+def is_last(ring: Ring[Any], place: int) -> bool:
+    """Whether no member before the tail lies behind a place: said of what is watched."""
+    ahead = (implies(all_of(holds(ring, p), p < ring.tail), p <= place) for p in get_watched())
+    return all_of(place < ring.tail, *ahead)
+
+
+def _make_number(name: str) -> int:
+    return cast("int", SymInt(get_explorer().fresh(name, "Int")))
+
+
+#: The member at the lowest place of a ring that has one: at its head, if one is there.
+FIND_FRONT: Final = Contract(
+    function=find_front,
+    requires=_is_searchable,
+    ensures=lambda place, ring: all_of(holds(ring, place), is_first(ring, place)),
+    result=lambda ring: _make_number("front"),
+)
+
+#: The member at the highest place of a ring that has one.
+FIND_BACK: Final = Contract(
+    function=find_back,
+    requires=_is_searchable,
+    ensures=lambda place, ring: all_of(holds(ring, place), is_last(ring, place)),
+    result=lambda ring: _make_number("back"),
+)
+
+
+def _can_drop(ring: Ring[Any], place: int) -> bool:
+    inside = all_of(ring.head <= place, place < ring.tail)
+    return all_of(holds(ring, place), inside, lies_inside(ring, get_some("place")))
 
 
 def _is_dropped(result: Ring[Any], ring: Ring[Any], place: int) -> bool:
@@ -179,7 +199,7 @@ def _is_dropped(result: Ring[Any], ring: Ring[Any], place: int) -> bool:
             implies(holds(result, p), equal(read(result, p), read(ring, p))),
             lies_inside(result, p),
         )
-        for p in get_watched()
+        for p in (get_some("place"), *get_watched())
     )
     return all_of(
         len(result.places) == left,
@@ -187,7 +207,11 @@ def _is_dropped(result: Ring[Any], ring: Ring[Any], place: int) -> bool:
         result.head <= result.tail,
         result.tail <= ring.tail,
         implies(left == 0, result.head == ring.tail),
-        implies(none_of(left == 0, place == ring.head), result.head == ring.head),
+        # A head that leaves moves to the next member; any other stays.
+        implies(
+            none_of(left == 0),
+            choose(place == ring.head, holds(result, result.head), result.head == ring.head),
+        ),
         implies(
             one_of(left == 0, place == ring.head, place != ring.tail - 1),
             result.tail == ring.tail,
@@ -198,17 +222,20 @@ def _is_dropped(result: Ring[Any], ring: Ring[Any], place: int) -> bool:
 
 def _make_dropped(ring: Ring[Any], place: int) -> Ring[Any]:
     # The map is what the contract says of each place, the ends are whatever they are.
-    places = SymbolicMap(
-        lambda other: all_of(other != place, holds(ring, other)),
-        _get_map(ring).read,
-        len(ring.places) - 1,
-    )
-    ends = (cast("int", SymInt(get_explorer().fresh(name, "Int"))) for name in ("head", "tail"))
-    return Ring(cast("Map[int, Any]", places), *ends)
+    head, tail = _make_number("head"), _make_number("tail")
+
+    def has(other: int) -> bool:
+        kept = all_of(other != place, holds(ring, other))
+        inside = implies(kept, all_of(head <= other, other < tail))
+        get_explorer().suppose("drop: its contract", lift_bool(inside), derived=True)
+        return kept
+
+    places = SymbolicMap(has, _get_map(ring).read, len(ring.places) - 1)
+    return Ring(cast("Map[int, Any]", places), head, tail)
 
 
-#: A member is dropped; if it is not the only one, some watched place has another.
-DROP: Contract[..., Ring[Any]] = Contract(drop, _can_drop, _is_dropped, _make_dropped)
+#: The ring without the member at a place; all others keep theirs, between the ends.
+DROP: Final = Contract(function=drop, requires=_can_drop, ensures=_is_dropped, result=_make_dropped)
 
 
 #: All three, for laws of rules that use rings.

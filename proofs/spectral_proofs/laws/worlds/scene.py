@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from spectral_proofs.laws.free_sets import get_some
-from spectral_proofs.laws.worlds.aspects import LINKS, get_aspect, set_aspect
+from spectral_proofs.laws.worlds.aspects import LINKS, PACE, WELL_FORMED, get_aspect, set_aspect
 from spectral_proofs.laws.worlds.invariant import (
     RINGS,
     Focus,
@@ -40,9 +40,9 @@ def make_config(case: Case, *, bounded: bool) -> Config:
     """Any number of resonances, tiers side by side, some perhaps empty, and any sound policy."""
     capacity = case.integer("hot_capacity") if bounded else None
     policy = case.record(Policy, "policy", hot_capacity=capacity)
-    case.suppose("the policy is sound", merge(_is_sound)(policy))
+    case.suppose(WELL_FORMED, merge(_is_sound)(policy))
     cold, warm, n = case.integer("last cold"), case.integer("last warm"), case.integer("n_zeros")
-    case.suppose("the tiers lie side by side", cold >= 1, warm >= cold, n >= warm)
+    case.suppose(WELL_FORMED, cold >= 1, warm >= cold, n >= warm)
     ranges = Lookup(((1, 1), (2, cold), (cold + 1, warm), (warm + 1, n)))
     return Config(n, cast("Any", _make_table(case, cold, warm, n)), cast("Any", ranges), policy)
 
@@ -54,7 +54,7 @@ def _make_table(case: Case, cold: int, warm: int, n: int) -> SymbolicSequence[En
     def look(place: int) -> Enclosure:
         index, bound = place + 1, high(place + 1)
         case.suppose(
-            "the tiers are those of the table",
+            WELL_FORMED,
             implies(index >= 1, equal(index <= cold, bound <= COLD_BELOW)),
             implies(index >= 1, equal(index <= warm, bound <= HOT_ABOVE)),
         )
@@ -77,8 +77,11 @@ def holds(config: Config, domain: Domain) -> bool:
     """The invariant, at the arbitrary focus: proved of it, it holds of every one.
 
     Of its two aspects, the one that the law is about: the layout of the blocks in
-    the slots, or the links between blocks, rings and rows.
+    the slots, or the links between blocks, rings and rows. A law of the pace is about
+    neither.
     """
+    if get_aspect() == PACE:
+        return True
     at = get_focus()
     if get_aspect() == LINKS:
         return all_of(
@@ -126,4 +129,4 @@ def stage(case: Case, aspect: str, *, bounded: bool | None = None) -> tuple[Conf
 
 def make_domain(case: Case, config: Config) -> Domain:
     """Any well-formed domain, with any number of blocks."""
-    return UnknownDomain(case, config, "domain", "the invariant held before").value
+    return UnknownDomain(case, config, "domain").value

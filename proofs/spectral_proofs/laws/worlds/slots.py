@@ -7,40 +7,24 @@ from typing import Any, cast
 
 from spectral_proofs.laws.free_lists import get_fit_facts
 from spectral_proofs.laws.free_sets import FreeSet, covers, make_free_sets
+from spectral_proofs.laws.worlds.maps import TotalMap
 from spectral_proofs.symbolic.case import Case
-from spectral_proofs.symbolic.choice import choose
-from spectral_proofs.symbolic.collection import SymbolicMap
 from spectral_spec import extents
 
-__all__ = ["SlotMap", "get_fit_fact", "is_free", "make_slots", "watch_slots"]
+__all__ = ["get_fit_fact", "is_free", "make_slots", "watch_slots"]
 
 
-class SlotMap(SymbolicMap[int, Any]):
-    """A map to free lists that answers for an absent slot without a fork."""
-
-    __slots__ = ()
-
-    def get(self, key: int, default: Any = None) -> Any:  # noqa: ANN401 - as the map's own
-        """The free list of the slot, or the default, whichever it is."""
-        return choose(self.has(key), self.read(key), default)
-
-    def set(self, key: int, value: Any) -> SlotMap:  # noqa: ANN401 - as the map's own
-        """The map with another free list for one slot."""
-        made = super().set(key, value)
-        return SlotMap(made.has, made.read, made.size)
-
-
-def make_slots(case: Case, name: str) -> SlotMap:
+def make_slots(case: Case, name: str) -> TotalMap[Any]:
     """Slots of which nothing is known but that their free lists are in order."""
     has = case.function(f"{name}.has", ("Int",), "Bool")
-    return SlotMap(has, make_free_sets(name), case.integer(f"{name}.size"))
+    return TotalMap(has, make_free_sets(name), case.integer(f"{name}.size"))
 
 
 def watch_slots(
-    slots: SlotMap,
+    slots: TotalMap[Any],
     see_point: Callable[[int, int], None],
     see_fit: Callable[[int, int, int], None],
-) -> SlotMap:
+) -> TotalMap[Any]:
     """The same slots, which tell of each offset, and of each fit, before they answer."""
 
     def read(key: int) -> FreeSet:
@@ -56,7 +40,7 @@ def watch_slots(
 
         return FreeSet(covered, fitting, free.item, free.count)
 
-    return SlotMap(slots.has, read, slots.size)
+    return TotalMap(slots.has, read, slots.size)
 
 
 def is_free(slots: Any, key: int, offset: int) -> bool:  # noqa: ANN401 - a map, unknown or real
@@ -64,6 +48,6 @@ def is_free(slots: Any, key: int, offset: int) -> bool:  # noqa: ANN401 - a map,
     return covers(slots.get(key, extents.WHOLE_SLOT), offset)
 
 
-def get_fit_fact(slots: SlotMap, key: int, offset: int, length: int, inside: int) -> bool:
+def get_fit_fact(slots: TotalMap[Any], key: int, offset: int, length: int, inside: int) -> bool:
     """What follows if a length fits at an offset of a slot, for one offset inside."""
     return get_fit_facts(slots.get(key, extents.WHOLE_SLOT), offset, length, inside)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from spectral_proofs.laws.worlds.aspects import LAYOUT, get_aspect
+from spectral_proofs.laws.worlds.aspects import LAYOUT, WELL_FORMED, get_aspect
 from spectral_proofs.laws.worlds.invariant import (
     RINGS,
     is_held,
@@ -22,19 +22,19 @@ from spectral_proofs.laws.worlds.invariant import (
     row_holds,
     vacancy_holds,
 )
+from spectral_proofs.laws.worlds.maps import BlockMap, TotalMap, watch
 from spectral_proofs.laws.worlds.slots import get_fit_fact, is_free, make_slots, watch_slots
 from spectral_proofs.symbolic.case import Case
-from spectral_proofs.symbolic.choice import all_of, choose, implies, one_of, same
+from spectral_proofs.symbolic.choice import all_of, implies, one_of, same
 from spectral_proofs.symbolic.collection import SymbolicMap
 from spectral_proofs.symbolic.explorer import get_explorer
-from spectral_proofs.symbolic.terms import constant
-from spectral_proofs.symbolic.values import SymOpaque, lift_bool
+from spectral_proofs.symbolic.values import lift_bool
 from spectral_spec.address import OFFSETS
 from spectral_spec.hierarchical.state import Block, Config, Domain, Tally
 from spectral_spec.ring import Ring
 from spectral_spec.thermal import Clock
 
-__all__ = ["BlockMap", "UnknownDomain", "get_owners", "lift_contents", "watch"]
+__all__ = ["UnknownDomain", "get_owners"]
 
 #: A fact about one row, that the maker of a domain adds: a frame, say.
 RowFact = Callable[[int], bool]
@@ -52,7 +52,7 @@ class UnknownDomain:
         case: Case,
         config: Config,
         name: str,
-        hypothesis: str,
+        hypothesis: str = WELL_FORMED,
         row_facts: tuple[RowFact, ...] = (),
         *,
         derived: bool = False,
@@ -73,15 +73,15 @@ class UnknownDomain:
 
     def _make_raw(self, **known: object) -> Domain:
         case, name = self._case, self._name
-        blocks = self._map("blocks", case.table(f"{name}.block", Block, contents="Contents"))
+        block = case.table(f"{name}.block", Block, contents="Contents")
         parts: dict[str, object] = {
             "clock": case.record(Clock, f"{name}.clock"),
             "rows": case.integer(f"{name}.rows"),
             "vacant": self._map("vacant", case.function(f"{name}.vacant_row", ("Int",), "Int")),
             "generations": self._map(
-                "generations", case.function(f"{name}.generation", ("Int",), "Int")
+                "generations", case.function(f"{name}.generation", ("Int",), "Int"), TotalMap
             ),
-            "blocks": blocks,
+            "blocks": self._map("blocks", block, BlockMap),
             "slots": make_slots(case, f"{name}.slots"),
             "tally": case.record(Tally, f"{name}.tally"),
         }
@@ -94,17 +94,21 @@ class UnknownDomain:
             )
         return Domain(**cast("Any", {**parts, **known}))
 
-    def _map(self, part: str, read: Callable[[Any], Any]) -> SymbolicMap[int, Any]:
+    def _map(
+        self,
+        part: str,
+        read: Callable[[Any], Any],
+        kind: type[SymbolicMap[int, Any]] = SymbolicMap,
+    ) -> SymbolicMap[int, Any]:
         case, name = self._case, self._name
         has = case.function(f"{name}.has_{part}", ("Int",), "Bool")
-        return SymbolicMap(has, read, case.integer(f"{name}.{part}.size"))
+        return kind(has, read, case.integer(f"{name}.{part}.size"))
 
     # ----------------------------------------------------------------- watching
 
     def _watch(self, raw: Domain) -> Domain:
-        blocks = cast("Any", raw.blocks)
         watched = raw._replace(
-            blocks=cast("Any", BlockMap(*_get_parts(watch(blocks, self.see_row)))),
+            blocks=cast("Any", watch(cast("Any", raw.blocks), self.see_row)),
             **self._watch_rows(raw),
             slots=cast("Any", watch_slots(cast("Any", raw.slots), self.see_point, self.see_fit)),
         )
@@ -120,7 +124,7 @@ class UnknownDomain:
             return {}
         return {
             "vacant": watch(cast("Any", raw.vacant), self.see_height),
-            "generations": CountMap(*_get_parts(watch(cast("Any", raw.generations), self.see_row))),
+            "generations": watch(cast("Any", raw.generations), self.see_row),
         }
 
     def _place_seer(self, ring: str) -> Callable[[int], None]:
@@ -156,7 +160,7 @@ class UnknownDomain:
 
     def _count(self, table: Any, key: int) -> None:  # noqa: ANN401 - any of the maps
         """Whoever is in a map is counted in its length."""
-        self._case.suppose("a map counts its members", implies(table.has(key), table.size > 0))
+        self._case.suppose(WELL_FORMED, implies(table.has(key), table.size > 0))
 
     def see_place(self, ring: str, place: int) -> None:
         """The invariant holds of this place of a ring."""
@@ -200,73 +204,10 @@ class UnknownDomain:
 
     def _suppose_fit(self, fit: tuple[int, int, int], key: int, inside: int) -> None:
         fact = get_fit_fact(cast("Any", self.raw.slots), *fit, inside)
-        self._case.suppose("what fits is free", implies(fit[0] == key, fact))
+        self._case.suppose(WELL_FORMED, implies(fit[0] == key, fact))
 
 
 def get_owners() -> list[Callable[[int, int], int]]:
     """Of each domain of this path: which row held an offset of a slot that was not free."""
     owners = get_explorer().scratch.setdefault("owners", [])
     return cast("list[Callable[[int, int], int]]", owners)
-
-
-class BlockMap(SymbolicMap[int, Block]):
-    """The blocks of a domain; the bytes of each are one unknown value.
-
-    Whether they are the same bytes is all that counts at this level. No bytes
-    written yet, `BLANK`, is one value, the same everywhere.
-    """
-
-    __slots__ = ()
-
-    def set(self, key: int, value: Block) -> BlockMap:
-        """The map with another block in a row."""
-        made = super().set(key, value._replace(contents=cast("Any", lift_contents(value.contents))))
-        return BlockMap(made.has, made.read, made.size)
-
-    def delete(self, key: int) -> BlockMap:
-        """The map without the block of a row."""
-        made = super().delete(key)
-        return BlockMap(made.has, made.read, made.size)
-
-
-class CountMap(SymbolicMap[int, int]):
-    """A map of counts that answers for an absent key without a fork."""
-
-    __slots__ = ()
-
-    def get(self, key: int, default: int | None = None) -> int:
-        """The count, or the default, whichever it is."""
-        return choose(self.has(key), self.read(key), cast("int", default))
-
-    def set(self, key: int, value: int) -> CountMap:
-        """The map with another count for one key."""
-        made = super().set(key, value)
-        return CountMap(made.has, made.read, made.size)
-
-
-def lift_contents(value: object) -> SymOpaque:
-    """Contents as an unknown value; a real map of pages must be empty."""
-    if isinstance(value, SymOpaque):
-        return value
-    if len(cast("Any", value)) > 0:
-        message = "only blank contents are known at this level"
-        raise TypeError(message)
-    return SymOpaque(constant("blank", "Contents", get_explorer().context))
-
-
-def _get_parts(table: SymbolicMap[int, Any]) -> tuple[Any, Any, int]:
-    return table.has, table.read, table.size
-
-
-def watch(table: SymbolicMap[int, Any], see: Callable[[int], None]) -> SymbolicMap[int, Any]:
-    """The same map, which tells of each key before it answers."""
-
-    def has(key: int) -> bool:
-        see(key)
-        return table.has(key)
-
-    def read(key: int) -> object:
-        see(key)
-        return table.read(key)
-
-    return SymbolicMap(has, read, table.size)
