@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from spectral_memory.oracle.directed.needs import list_needs, list_wants
 from spectral_memory.oracle.directed.source import DirectedSource
 from spectral_memory.oracle.directed.store import Directed, list_directed
-from spectral_memory.oracle.fuzz.campaign import Budget, Campaign
+from spectral_memory.oracle.fuzz.campaign import Budget, Campaign, Seen
 from spectral_memory.oracle.fuzz.source import Source
 from spectral_memory.oracle.judge.capabilities import Capabilities
 from spectral_memory.oracle.judge.referee import Referee
 from spectral_memory.oracle.judge.setup import DEFAULT_SETUPS, Strictness, System
 from spectral_memory.oracle.judge.subject import Subject
 from spectral_memory.oracle.judge.verdict import Verdict
-
-if TYPE_CHECKING:
-    from spectral_memory.oracle.fuzz.campaign import _Seen
 
 __all__ = ["DirectedCampaign", "list_playable", "run"]
 
@@ -51,7 +47,7 @@ class DirectedCampaign(Campaign):
         super().__init__(subject, system, strictness, seed, advance)
         self._left: deque[Directed] | None = None
 
-    def _play(self, source: Source, quick: Referee, thorough: Referee, most: int) -> _Seen | None:
+    def _play(self, source: Source, quick: Referee, thorough: Referee, most: int) -> Seen | None:
         """One directed sequence as long as there are any, with a look after every operation."""
         if self._left is None:
             self._left = deque(list_playable(self.system, self.subject.capabilities))

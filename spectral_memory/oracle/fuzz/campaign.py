@@ -34,7 +34,7 @@ from spectral_memory.oracle.judge.subject import Subject, UnusableError
 from spectral_memory.oracle.judge.trial import describe, explain, find_fault
 from spectral_memory.oracle.judge.verdict import Divergence, Outcome, Verdict
 
-__all__ = ["Budget", "Campaign", "run"]
+__all__ = ["Budget", "Campaign", "Seen", "run"]
 
 _BATCH: Final = 384
 _EPISODES: Final = {  # operations on one memory
@@ -58,7 +58,7 @@ class Budget(NamedTuple):
     seconds: float | None = None
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """What differed first, and the operations up to it."""
 
     script: Script
@@ -141,7 +141,7 @@ class Campaign:
             raise UnusableError("exact mode compares ids, and these are its own: use relational")
         return ExactReferee(make_reference(self.system), Lens(self.system, capabilities), stride)
 
-    def _play(self, source: Source, quick: Referee, thorough: Referee, most: int) -> _Seen | None:
+    def _play(self, source: Source, quick: Referee, thorough: Referee, most: int) -> Seen | None:
         """One memory, from its beginning to a check point; what is seen if something differs.
 
         One memory in so many is looked at after every operation, which also counts
@@ -157,7 +157,7 @@ class Campaign:
         self._advance(self.steps)
         return seen
 
-    def _play_on(self, source: Source, referee: Referee, stride: int, length: int) -> _Seen | None:
+    def _play_on(self, source: Source, referee: Referee, stride: int, length: int) -> Seen | None:
         """The same with the parameters that are set."""
         subject, close = self.subject, stride == 1
         subject.begin(self.setup)
@@ -172,16 +172,16 @@ class Campaign:
             difference = referee.judge(batch, answers)
             if difference is not None:
                 self.steps += difference.at + 1
-                return _Seen((*script, *batch[: difference.at + 1]), difference)
+                return Seen((*script, *batch[: difference.at + 1]), difference)
             if close:
                 self.coverage.count(batch, answers, source.get_places(batch))
             source.learn(batch, answers.results)
             script += batch
             self.steps += len(batch)
         gap = referee.judge_observation(subject.observe())
-        return None if gap is None else _Seen(tuple(script), gap)
+        return None if gap is None else Seen(tuple(script), gap)
 
-    def _conclude(self, seen: _Seen) -> Verdict:
+    def _conclude(self, seen: Seen) -> Verdict:
         """Make the script short and give its account; what was found is never lost."""
         setup, script = self.setup, seen.script
         try:

@@ -62,7 +62,7 @@ def _format_divergence(verdict: Verdict) -> list[str]:
         ("parameters", verdict.setup.describe()),
     ]
     if not found.reproduced:
-        rows.append(("note", "a new memory did not show it again: it is not deterministic"))
+        rows.append(("note", "a new memory did not show it again"))
     lines = [f"  {label:<{_WIDTH}}{text}" for label, text in rows]
     lines += ["  state before", *(f"    {line}" for line in found.before)]
     script = verdict.format_script()
