@@ -76,7 +76,10 @@ tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folde
 	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) --cov --cov-report=term-missing:skip-covered \
 		--doctest-modules --doctest-glob='*.md' \
-		tests README.md docs --ignore=tests/proofs --pyargs spectral_spec spectral_memory
+		tests README.md docs --ignore=tests/proofs --ignore=tests/oracle \
+		--pyargs spectral_spec spectral_memory; \
+	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -q -p no:cacheprovider -n $(WORKERS) \
+		--hypothesis-profile=quick -m 'not slow' tests/oracle
 
 quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
 	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)
