@@ -2,7 +2,9 @@
 
 Read `configuration` and `named`, then `canonical` (when two states are the same), `twin`
 and `layout` (the reference beside the specification), `judge` and `goals` (what is asked of
-each step), `hierarchical` and `minimal` (the two graphs), `search` and `parallel`, `lasso`.
+each step), `inspection` (of each state), `hierarchical` and `minimal` (the two graphs),
+`search` and `parallel`, `lasso`. What makes it fast: `match` (one key written and not two),
+`rings`, `indices`, `slots` (parts of the reference of which there are few), `shared`.
 It reports what it visited and never speaks of more: `docs/model-checking.md`.
 """
 

@@ -1,4 +1,4 @@
-"""Copies of a domain of the reference, field by field: some ten microseconds each.
+"""Copies of the reference's parts, field by field.
 
 Every field is taken over as it is, so what is not seen from outside is copied too.
 """
@@ -8,47 +8,31 @@ from __future__ import annotations
 from typing import Final
 
 from spectral_memory.hierarchical.arena import Arena
-from spectral_memory.hierarchical.domain import Domain
+from spectral_memory.hierarchical.free_index import FreeIndex
 from spectral_memory.hierarchical.row_ring import RowRing
 from spectral_memory.hierarchical.rows import Rows
 from spectral_memory.hierarchical.tallies import Tallies
-from spectral_proofs.model.slots import share_slots
 
-__all__ = ["copy_domain"]
+__all__ = [
+    "copy_arena",
+    "copy_index",
+    "copy_ring",
+    "copy_rows",
+    "copy_tallies",
+    "fill_index",
+    "fill_ring",
+]
 
 _new: Final = object.__new__
 
 
-def copy_domain(old: Domain) -> Domain:
-    """A domain with equal fields; what it shares with the old one, neither of them changes."""
-    new = _new(Domain)
-    new.config, new.number, new.clock = old.config, old.number, old.clock
-    new.rows = copy_rows(old.rows)
-    new.slots = share_slots(old.slots)
-    new.arena = _new(Arena)
-    buffers = old.arena._buffers
-    new.arena._buffers = {key: buffers[key][:] for key in buffers} if buffers else {}
-    new.sweep, new.hot = copy_ring(old.sweep), copy_ring(old.hot)
-    new.waiting = copy_ring(old.waiting)
-    new.tallies = copy_tallies(old.tallies)
-    return new
-
-
 def copy_rows(old: Rows) -> Rows:
-    """The same for the columns of the rows."""
+    """Rows with equal columns that share nothing that can change, as all copies here."""
     new = _new(Rows)
     new.generation, new.size, new.grain = old.generation[:], old.size[:], old.grain[:]
     new.resonance, new.axis, new.tier = old.resonance[:], old.axis[:], old.tier[:]
     new.level, new.stamp, new.moved = old.level[:], old.stamp[:], old.moved[:]
     new._vacant = old._vacant[:]
-    return new
-
-
-def copy_ring(old: RowRing) -> RowRing:
-    """The same for a ring."""
-    new = _new(RowRing)
-    new._following, new._preceding = old._following[:], old._preceding[:]
-    new._length = old._length
     return new
 
 
@@ -58,3 +42,38 @@ def copy_tallies(old: Tallies) -> Tallies:
     new.tally, new.promotions, new.demotions = old.tally, old.promotions, old.demotions
     new.tiers, new.bytes_live, new.bytes_held = old.tiers[:], old.bytes_live, old.bytes_held
     return new
+
+
+def copy_arena(old: Arena) -> Arena:
+    """The same for the resident bytes."""
+    new, buffers = _new(Arena), old._buffers
+    new._buffers = {key: buffers[key][:] for key in buffers} if buffers else {}
+    return new
+
+
+def copy_ring(old: RowRing) -> RowRing:
+    """The same for a ring; the copy is one of the implementation, whatever the old one is."""
+    new = _new(RowRing)
+    fill_ring(new, old)
+    return new
+
+
+def fill_ring(new: RowRing, old: RowRing) -> None:
+    """Give a ring the links of another."""
+    new._following, new._preceding = old._following[:], old._preceding[:]
+    new._length = old._length
+
+
+def copy_index(old: FreeIndex) -> FreeIndex:
+    """The same for a free index."""
+    new = _new(FreeIndex)
+    fill_index(new, old)
+    return new
+
+
+def fill_index(new: FreeIndex, old: FreeIndex) -> None:
+    """Give an index the fields of another."""
+    nodes = old._nodes
+    new._nodes = {number: nodes[number][:] for number in nodes}
+    new._ends = old._ends.copy()
+    new.free = old.free

@@ -40,8 +40,8 @@ class Model(Protocol[N]):
     def offer(self, node: N) -> Sequence[Move]:
         """The operations offered in a node, always in the same order."""
 
-    def expand(self, node: N) -> list[Edge[N]]:
-        """The steps from a node in the order of `offer`, no further than the first fault."""
+    def expand(self, nodes: Sequence[N]) -> list[list[Edge[N]]]:
+        """The steps from each node in the order of `offer`, no further than its first fault."""
 
     def follow(self, node: N, operation: Move) -> Edge[N]:
         """The step of one operation, offered or not."""

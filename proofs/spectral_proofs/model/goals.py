@@ -6,9 +6,9 @@ other checks: what is never reached is not checked.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from spectral_spec.errors import is_refusal
 from spectral_spec.hierarchical import Domain, Operation, Result, split_id
 from spectral_spec.ring import NOWHERE
 from spectral_spec.tiers import Tier
@@ -26,7 +26,6 @@ __all__ = [
     "find_goals",
     "find_migrations",
     "get_named_row",
-    "is_migration",
 ]
 
 USE: Final = "promotion by use"
@@ -76,14 +75,14 @@ MINIMAL_GOALS: Final = (USE, DUEL, DEFEAT, COOLING, REFUSED + "MissingKeyError")
 
 
 def find_goals(
-    bounded: bool, before: Domain, operation: Operation, after: Domain, result: Result
+    before: Domain,
+    operation: Operation,
+    after: Domain,
+    result: Result,
+    migrations: Sequence[tuple[str, int]],
 ) -> list[str]:
-    """What a step of a domain shows; `bounded` says whether the hot tier is."""
-    if is_refusal(result):
-        return [REFUSED + type(result).__name__]
-    goals: list[str] = []
-    if is_migration(before, after):
-        goals += (name for name, _ in find_migrations(bounded, before, operation, after))
+    """What a step of a domain shows that was not refused; `migrations` are those in it."""
+    goals = [name for name, _ in migrations]
     if len(after.waiting.places) > len(before.waiting.places):
         goals.append(WAITING)
     if operation.kind == "free":
@@ -99,12 +98,6 @@ def find_goals(
     elif operation.kind == "malloc" and any(len(free) == 0 for free in after.slots.values()):
         goals.append(FULL)
     return goals
-
-
-def is_migration(before: Domain, after: Domain) -> bool:
-    """True if the step counted a migration."""
-    one, other = before.tally, after.tally
-    return one.promotions != other.promotions or one.demotions != other.demotions
 
 
 def gave_up(before: Domain, after: Domain) -> bool:
@@ -128,12 +121,16 @@ def get_named_row(operation: Operation) -> int | None:
 def find_migrations(
     bounded: bool, before: Domain, operation: Operation, after: Domain
 ) -> list[tuple[str, int]]:
-    """The kind and the row of every migration in a step.
+    """The kind and the row of every migration in a step; none if the step counted none.
 
     A bounded hot tier gives up a place to a hotter block only, so a block that falls
     out of it has lost a duel; and a block that rises unnamed takes a place that is free.
     """
-    named, found = get_named_row(operation), []
+    found: list[tuple[str, int]] = []
+    one, other = before.tally, after.tally
+    if one.promotions == other.promotions and one.demotions == other.demotions:
+        return found
+    named = get_named_row(operation)
     tiers = [
         (row, block.tier, after.blocks[row].tier)
         for row, block in sorted(before.blocks.items())

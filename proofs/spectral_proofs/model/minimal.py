@@ -11,6 +11,7 @@ been too, and to cold when g is at the exit of the warm. A bounded hot tier has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from spectral_memory.minimal.invariant import find_breaches
@@ -87,14 +88,17 @@ class MinimalModel:
             offered += (Set(key, 0), Get(key), Delete(key))
         return [*offered, PopItem(), Clear()]
 
-    def expand(self, node: MinimalNode) -> list[Edge[MinimalNode]]:
-        """The steps from a node in the order of `offer`, no further than the first fault."""
-        edges = []
-        for operation in self.offer(node):
-            edges.append(self.follow(node, operation))
-            if edges[-1].fault is not None:
-                break
-        return edges
+    def expand(self, nodes: Sequence[MinimalNode]) -> list[list[Edge[MinimalNode]]]:
+        """The steps from each node in the order of `offer`, no further than its first fault."""
+        found = []
+        for node in nodes:
+            edges: list[Edge[MinimalNode]] = []
+            for operation in self.offer(node):
+                edges.append(self.follow(node, operation))
+                if edges[-1].fault is not None:
+                    break
+            found.append(edges)
+        return found
 
     def follow(self, node: MinimalNode, operation: Move) -> Edge[MinimalNode]:
         """The step of one operation, offered or not."""

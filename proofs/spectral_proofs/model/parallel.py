@@ -52,7 +52,7 @@ def begin(frontier: AnyFrontier, ledger: Ledger, most: int, jobs: int, advance: 
     while not ledger.is_over(most):
         if jobs > 1 and len(frontier.nodes) >= jobs * _SHARE:
             return True
-        frontier.adopt(ledger.merge([frontier.expand()])[0])
+        ledger.report(frontier.adopt(ledger.merge([frontier.expand()])[0]))
         advance(ledger)
     return False
 
@@ -66,9 +66,11 @@ def share(
             other.send(True)
         batches = [frontier.expand(), *(other.recv() for other in others)]
         numbers = ledger.merge(batches)
-        frontier.adopt(numbers[0])
         for other, accepted in zip(others, numbers[1:], strict=True):
             other.send(accepted)
+        ledger.report(frontier.adopt(numbers[0]))
+        for other in others:
+            ledger.report(other.recv())
         advance(ledger)
 
 
@@ -82,7 +84,7 @@ def serve(
         frontier.keep_share(index, jobs)
         while to.recv():
             to.send(frontier.expand())
-            frontier.adopt(to.recv())
+            to.send(frontier.adopt(to.recv()))
 
 
 @contextmanager

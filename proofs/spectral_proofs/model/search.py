@@ -1,25 +1,26 @@
 """Breadth-first search in levels: the same order, whoever expands a node.
 
-A `Frontier` expands its nodes; a `Ledger` knows all keys. A new state belongs to the step
-with the lowest number of a parent, then the lowest place among the operations offered. The
-new states of a level are numbered by a checksum of their keys, so that no frontier has the
-low numbers and with them, level by level, more of the states. Numbers, counts and shortest
-histories are the same for any number of frontiers.
+A `Frontier` expands its nodes and inspects those that are new; a `Ledger` knows all keys.
+A new state belongs to the step with the lowest number of a parent, then the lowest place
+among the operations offered. The new states of a level are numbered by a checksum of their
+keys, so that no frontier has the low numbers and with them, level by level, more of the
+states. Numbers, counts and shortest histories are the same for any number of frontiers.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 from zlib import crc32
 
-from spectral_proofs.model.edges import Model
+from spectral_proofs.model.edges import Edge, Model
 
 __all__ = ["Batch", "Find", "Frontier", "Ledger", "Place"]
 
 N = TypeVar("N")
+_TOGETHER: Final = 24  # nodes that are expanded together
 
 Place: TypeAlias = tuple[int, int]
 """A step: the number of its node, and its place among the operations offered there."""
@@ -54,7 +55,7 @@ class Frontier(Generic[N]):
         node, self.key, self.fault = model.begin()
         self.nodes: list[tuple[int, N]] = [(0, node)]
         self._known = {self.key}
-        self._pending: list[N] = []
+        self._pending: list[tuple[Place, N]] = []
         self._reached: set[str] = set()
 
     def keep_share(self, index: int, shares: int) -> None:
@@ -66,44 +67,62 @@ class Frontier(Generic[N]):
         batch = Batch(array("q"), array("h"), [], 0, 0, None, {}, [], [])
         edges = refused = 0
         fault: Find | None = None
-        self._pending = []
-        for number, node in self.nodes:
-            for place, edge in enumerate(self.model.expand(node)):
+        known, pending = self._known, list[tuple[Place, N]]()
+        for number, found in self._expand_all():
+            for place, edge in enumerate(found):
                 edges += 1
-                for goal in edge.goals:
+                key, node, wrong, goals, restless, handover = edge
+                for goal in goals:
                     if goal not in self._reached:
                         self._reached.add(goal)
                         batch.goals[goal] = number, place
-                if edge.fault is not None:
-                    fault = Find((number, place), edge.fault)
+                if wrong is not None:
+                    fault = Find((number, place), wrong)
                     break
-                if edge.key is None or edge.node is None:
+                if key is None or node is None:
                     refused += 1
                     continue
-                if edge.restless:
+                if restless:
                     batch.restless.append((number, place))
-                if edge.handover:
-                    batch.handovers.append(((number, place), edge.key))
-                if edge.key in self._known:
+                if handover:
+                    batch.handovers.append(((number, place), key))
+                if key in known:
                     continue
-                self._known.add(edge.key)
-                broken = self.model.inspect(edge.node)
-                if broken is not None:
-                    fault = Find((number, place), broken)
-                    break
+                known.add(key)
                 batch.parents.append(number)
                 batch.places.append(place)
-                batch.keys.append(edge.key)
-                self._pending.append(edge.node)
+                batch.keys.append(key)
+                pending.append(((number, place), node))
             if fault is not None:
                 break
+        self._pending = pending
         return batch._replace(edges=edges, refused=refused, fault=fault)
 
-    def adopt(self, numbers: Sequence[int]) -> None:
-        """The next level: the nodes of the new keys by number; -1 if another frontier has it."""
-        found = zip(numbers, self._pending, strict=True)
-        self.nodes = sorted((one for one in found if one[0] >= 0), key=itemgetter(0))
+    def adopt(self, numbers: Sequence[int]) -> Find | None:
+        """The next level: the nodes of the new keys by number; -1 if another frontier has it.
+
+        Returns what is wrong with one of them, the one that was found first.
+        """
+        adopted = [
+            (number, at, node)
+            for number, (at, node) in zip(numbers, self._pending, strict=True)
+            if number >= 0
+        ]
         self._pending = []
+        self.nodes = sorted(((number, node) for number, _, node in adopted), key=itemgetter(0))
+        for _, at, node in adopted:  # in the order in which they were found
+            broken = self.model.inspect(node)
+            if broken is not None:
+                return Find(at, broken)
+        return None
+
+    def _expand_all(self) -> Iterator[tuple[int, list[Edge[N]]]]:
+        """The edges of each node, some nodes at a time."""
+        for first in range(0, len(self.nodes), _TOGETHER):
+            some = self.nodes[first : first + _TOGETHER]
+            found = self.model.expand([node for _, node in some])
+            for (number, _), edges in zip(some, found, strict=True):
+                yield number, edges
 
 
 def scatter(key: bytes) -> tuple[int, bytes]:
@@ -165,14 +184,16 @@ class Ledger:
             self.edges += batch.edges
             self.refused += batch.refused
             self.restless += batch.restless
-            # A key may be missing where something is wrong with its state.
-            known = ((at, self._numbers.get(key, -1)) for at, key in batch.handovers)
-            self.handovers += (one for one in known if one[1] >= 0)
-            if batch.fault is not None and (self.fault is None or batch.fault < self.fault):
-                self.fault = batch.fault
+            self.handovers += ((at, self._numbers[key]) for at, key in batch.handovers)
+            self.report(batch.fault)
         for name, at in sorted(at_name for batch in batches for at_name in batch.goals.items()):
             self.goals.setdefault(name, at)
         return numbers
+
+    def report(self, fault: Find | None) -> None:
+        """Something wrong, or nothing: of all that is found in one level the first is kept."""
+        if fault is not None and (self.fault is None or fault < self.fault):
+            self.fault = fault
 
     def get_path(self, number: int) -> list[int]:
         """The places of the operations that lead from the start to a state."""

@@ -35,6 +35,7 @@ class Twin(HierarchicalSpectralMemory):
         self._config = config
         self._thresholds = compute_thresholds(config.enclosures)
         self._domains = tuple(Domain(config, number) for number in range(DOMAINS))
+        self._others = [self._domains[first:] for first in range(DOMAINS + 1)]
 
     @property
     def domains(self) -> tuple[Domain, ...]:
@@ -43,7 +44,7 @@ class Twin(HierarchicalSpectralMemory):
 
     def load(self, domains: tuple[Domain, ...]) -> None:
         """Put other domains in the place of the first ones."""
-        self._domains = (*domains, *self._domains[len(domains) :])
+        self._domains = domains + self._others[len(domains)]
 
 
 def perform(memory: HierarchicalSpectralMemory, operation: Operation) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spectral_proofs.model.canonical import encode_domain
 from spectral_proofs.model.configuration import Hierarchical
-from spectral_proofs.model.offers import offer_domain
+from spectral_proofs.model.offers import Offers
 from spectral_spec.errors import is_refusal
 from spectral_spec.hierarchical import Domain, normalise_domain, step_domain
 
@@ -15,14 +15,14 @@ DEPTH = 5
 
 def get_histories(configuration: Hierarchical, symmetric: bool) -> dict[bytes, list[Domain]]:
     """The domains after every history of few operations, by key: none is left out."""
-    config = configuration.make_config()
+    config, offers = configuration.make_config(), Offers(configuration, symmetric)
     level, found = [Domain()], dict[bytes, list[Domain]]()
     for _ in range(DEPTH):
         following = []
         for domain in level:
             key = encode_domain(configuration.policy, domain, symmetric)
             found.setdefault(key, []).append(domain)
-            for operation in offer_domain(configuration, domain, 0, symmetric):
+            for operation in offers.offer(domain, 0):
                 after, result = step_domain(config, domain, 0, operation)
                 if not is_refusal(result):
                     following.append(after)
@@ -35,7 +35,8 @@ def get_steps(
 ) -> list[tuple[str, bytes]]:
     """For each offered operation its kind, with the error if it is refused, and the next key."""
     config, steps = configuration.make_config(), []
-    for operation in offer_domain(configuration, domain, 0, symmetric):
+    offers = Offers(configuration, symmetric)
+    for operation in offers.offer(domain, 0):
         after, result = step_domain(config, domain, 0, operation)
         shown = type(result).__name__ if is_refusal(result) else "done"
         key = encode_domain(configuration.policy, after, symmetric)

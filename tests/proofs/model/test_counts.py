@@ -70,7 +70,7 @@ def walk_all(configuration: Configuration, symmetric: bool) -> tuple[set[bytes],
     frontier = Frontier(HierarchicalModel(configuration, symmetric))
     ledger = Ledger(frontier.key, frontier.fault)
     while not ledger.is_over(100_000):
-        frontier.adopt(ledger.merge([frontier.expand()])[0])
+        ledger.report(frontier.adopt(ledger.merge([frontier.expand()])[0]))
     return frontier._known, ledger
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from spectral_memory.hierarchical.domain import Domain
 from spectral_proofs.model.canonical import encode_domain
-from spectral_proofs.model.layout import LayoutReader, follow
+from spectral_proofs.model.layout import LayoutReader
 from spectral_proofs.model.named import HALF
+from spectral_proofs.model.rings import follow
 from spectral_proofs.model.twin import Twin, perform
 from spectral_spec.hierarchical import Access, Free, Malloc, initial, step
 from spectral_spec.tiers import AUTO

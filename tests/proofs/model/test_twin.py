@@ -1,103 +1,111 @@
-"""Copies of the references: equal in every field, and nothing shared that can change."""
+"""Copies of the references: equal in every field, and no step changes the original."""
 
 from __future__ import annotations
 
-from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from spectral_memory.hierarchical.free_index import FreeIndex
+from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.minimal.heat_table import Cell
-from spectral_proofs.model.copies import copy_domain
+from spectral_proofs.model.copies import copy_rows
 from spectral_proofs.model.hierarchical import HierarchicalModel
 from spectral_proofs.model.minimal import MinimalModel
 from spectral_proofs.model.minimal_twin import copy_twin
-from spectral_proofs.model.named import NAMED
 from spectral_proofs.model.search import Frontier
-from spectral_proofs.model.slots import SharedSlots, SlotLayout
+from spectral_proofs.model.shared import SharedDomain, copy_domain, has_same_fields
 from spectral_proofs.model.twin import Crash, Twin, is_same, perform
 from spectral_spec.errors import DoubleFreeError, UseAfterFreeError
 from spectral_spec.hierarchical import Free, Malloc
 from spectral_spec.tiers import AUTO
 
-from .scenes import DICTIONARY, TINY
+from .scenes import DICTIONARY, TINY, describe, get_configuration, walk_nodes
 
+ACTS: tuple[Callable[[SharedDomain], object], ...] = (
+    lambda new: new.pass_time(),
+    lambda new: new.sweep.append(7),
+    lambda new: new.hot.append(7),
+    lambda new: new.waiting.append(7),
+    lambda new: new.get_slot(1, 0).take(0, 1),
+    lambda new: new.arena.clear(9, 0, 4),
+    lambda new: new.rows.issue(),
+    lambda new: new.tallies.count_resize(16, 64),
+    lambda new: new.tallies.count_migration(2, 2),
+    lambda new: new.tallies.count_birth(0, 1, None),
+)
 PLAIN = (int, str, float, bytes, type(None), tuple)
 
 
 def get_parts(value: object) -> Iterator[object]:
-    """Everything that can change inside a structure, itself first."""
+    """Everything that can change inside a heat table, itself first."""
     if isinstance(value, PLAIN):
         return
     yield value
     if isinstance(value, dict):
-        for one in dict.values(value):
+        for one in value.values():
             yield from get_parts(one)
     elif isinstance(value, list | deque):
         for one in value:
             yield from get_parts(one)
-    elif not isinstance(value, array | bytearray):
-        for name in get_fields(value):
+    else:
+        for name in get_slots(value):
             yield from get_parts(getattr(value, name, None))
 
 
-def get_fields(value: object) -> list[str]:
+def get_slots(value: object) -> list[str]:
     """The slots of an object, those of its bases too."""
     return [name for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ())]
 
 
-def describe(value: object) -> object:
-    """A structure as plain values that can be compared."""
-    if isinstance(value, dict):
-        return {key: describe(one) for key, one in dict.items(value)}
-    if isinstance(value, list | deque):
-        return [describe(one) for one in value]
-    if isinstance(value, (*PLAIN, array, bytearray)):
-        return value
-    fields = get_fields(value)
-    assert fields, type(value)
-    return [(name, describe(getattr(value, name, "deleted"))) for name in fields]
+@pytest.mark.parametrize("name", ["tiny", "bytes", "tenants"])
+def test_a_copy_is_equal_and_what_is_done_to_it_leaves_the_original_alone(name: str) -> None:
+    configuration = TINY if name == "tiny" else get_configuration(name)
+    model = HierarchicalModel(configuration)
+    nodes, _ = walk_nodes(model, 60)
+    memory = Twin(model.config)
+    for node in nodes:
+        before = [describe(one) for one in node.twins]
+        for operation in model.offer(node):
+            copies = tuple(map(copy_domain, node.twins))
+            assert [describe(one) for one in copies] == before
+            assert all(map(has_same_fields, node.twins, copies))
+            memory.load(copies)
+            perform(memory, operation)
+        assert [describe(one) for one in node.twins] == before
 
 
-def test_a_copy_of_a_domain_is_equal_and_shares_nothing_that_can_change() -> None:
-    bytes_ = NAMED["bytes"]
-    assert bytes_.system == "hierarchical"
-    for configuration in (TINY, bytes_):
-        frontier = Frontier(HierarchicalModel(configuration, True))
-        for _ in range(5):
-            frontier.adopt(range(len(frontier.expand().keys)))
-        for _, node in frontier.nodes:
-            old, new = node.twins[0], copy_domain(node.twins[0])
-            assert describe(new) == describe(old)
-            # The indices are shared until they are asked for.
-            assert list(new.slots.values()) != list(dict.values(old.slots))
-            assert describe(new) == describe(old)
-            shared = {id(part) for part in get_parts(old)} & {id(part) for part in get_parts(new)}
-            assert shared <= {id(old.config)}
+@pytest.mark.parametrize("name", ["tiny", "bytes", "tenants"])
+def test_a_shared_domain_is_what_the_implementation_is_after_the_same_history(name: str) -> None:
+    configuration = TINY if name == "tiny" else get_configuration(name)
+    model = HierarchicalModel(configuration)
+    nodes, ledger = walk_nodes(model, 120)
+    for number, node in enumerate(nodes):
+        memory, at = Twin(model.config), model.begin()[0]
+        for place in ledger.get_path(number):
+            operation = model.offer(at)[place]
+            perform(memory, operation)
+            following = model.follow(at, operation).node
+            assert following is not None
+            at = following
+        plain = memory.domains[: len(node.twins)]
+        assert all(type(one) is Domain for one in plain)
+        assert [describe(one) for one in plain] == [describe(one) for one in node.twins]
 
 
-def test_shared_slots_hand_out_copies_only() -> None:
-    first = FreeIndex()
-    known = SlotLayout((), b"", None)
-    slots = SharedSlots({1: first, 2: first}, {1: known, 2: known})
-    assert slots.get(9) is None
-    mine = slots.get(1)
-    assert mine is not None
-    assert mine is not first
-    assert slots[1] is mine
-    assert set(slots.layouts) == {2}
-    assert all(one is not first for _, one in slots.items())
-    slots[2] = first
-    assert slots[2] is first
-    del slots[2]
-    assert list(slots) == [1]
-    slots.clear()
-    assert not slots.layouts
-    for refused in (slots.pop, slots.popitem, slots.setdefault):
-        with pytest.raises(NotImplementedError):
-            refused()
+def test_a_copy_with_another_field_has_not_the_same_fields() -> None:
+    model = HierarchicalModel(TINY)
+    nodes, _ = walk_nodes(model, 40)
+    old = nodes[-1].twins[0]
+    for column in ("level", "stamp", "moved", "tier", "resonance", "grain", "size", "axis"):
+        new = copy_domain(old)
+        new.rows = copy_rows(old.rows)
+        getattr(new.rows, column)[0] ^= 1
+        assert not has_same_fields(old, new), column
+    for act in ACTS:
+        new = copy_domain(old)
+        act(new)
+        assert not has_same_fields(old, new)
 
 
 def test_a_copy_of_a_dictionary_is_equal_and_shares_nothing_that_can_change() -> None:

@@ -1,0 +1,89 @@
+"""A domain of the reference of which copies cost two microseconds.
+
+It has all fields and methods of the implementation. Of its rings and its free indices it
+knows the forms, which its copies share; the other fields are copied as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spectral_memory.hierarchical.domain import Domain
+from spectral_proofs.model.copies import copy_arena, copy_rows, copy_tallies
+from spectral_proofs.model.layout import get_buffers
+from spectral_proofs.model.rings import RingForms, SharedRing, share_ring
+from spectral_proofs.model.slots import SharedSlots, SlotsForms, share_slots
+
+__all__ = ["SharedDomain", "copy_domain", "has_same_fields", "share_domain"]
+
+_new: Final = object.__new__
+
+
+class SharedDomain(Domain):
+    """A domain that holds forms."""
+
+    __slots__ = ()
+
+    slots: SharedSlots
+    sweep: SharedRing
+    hot: SharedRing
+    waiting: SharedRing
+
+
+def share_domain(old: Domain, rings: RingForms, slots: SlotsForms) -> SharedDomain:
+    """A domain with the fields of an old one, whose rows, counters and bytes it takes over."""
+    new = _new(SharedDomain)
+    new.config, new.number, new.clock = old.config, old.number, old.clock
+    new.rows, new.arena, new.tallies = old.rows, old.arena, old.tallies
+    new.slots = share_slots(old.slots, slots)
+    new.sweep = share_ring(rings.find(old.sweep))
+    new.hot = share_ring(rings.find(old.hot))
+    new.waiting = share_ring(rings.find(old.waiting))
+    return new
+
+
+def copy_domain(old: SharedDomain) -> SharedDomain:
+    """A domain with equal fields; what it shares with the old one, neither of them changes."""
+    new = _new(SharedDomain)
+    new.config, new.number, new.clock = old.config, old.number, old.clock
+    new.rows, new.tallies = copy_rows(old.rows), copy_tallies(old.tallies)
+    new.arena = copy_arena(old.arena)
+    # What `share_ring` and a copy of the slots would do, without their calls.
+    new.sweep, new.hot, new.waiting = _new(SharedRing), _new(SharedRing), _new(SharedRing)
+    new.sweep.form, new.hot.form = old.sweep.form, old.hot.form
+    new.waiting.form = old.waiting.form
+    new.slots = slots = SharedSlots()
+    slots.form = old.slots.seal()
+    return new
+
+
+def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
+    """True if a copy of a domain has the fields of the old one.
+
+    False says nothing of their layouts: a slot that was looked at may differ in form only.
+    """
+    rows, others, tallies, counts = old.rows, new.rows, old.tallies, new.tallies
+    return (
+        old.slots.seal().layout is new.slots.seal().layout
+        and old.clock == new.clock
+        and old.sweep.form is new.sweep.form
+        and old.hot.form is new.hot.form
+        and old.waiting.form is new.waiting.form
+        and rows.level == others.level
+        and rows.stamp == others.stamp
+        and rows.moved == others.moved
+        and rows.tier == others.tier
+        and rows.resonance == others.resonance
+        and rows.grain == others.grain
+        and rows.size == others.size
+        and rows.axis == others.axis
+        and rows.generation == others.generation
+        and rows.get_vacant() == others.get_vacant()
+        and get_buffers(old.arena) == get_buffers(new.arena)
+        and tallies.tally == counts.tally
+        and tallies.promotions == counts.promotions
+        and tallies.demotions == counts.demotions
+        and tallies.tiers == counts.tiers
+        and tallies.bytes_live == counts.bytes_live
+        and tallies.bytes_held == counts.bytes_held
+    )
