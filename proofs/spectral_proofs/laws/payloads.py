@@ -28,7 +28,7 @@ __all__: list[str] = []
 _USAGE: Final = "spectral_spec.hierarchical.usage"
 
 
-def _is_beyond(result: Any, handle: Handle, asked: tuple[int, int, int]) -> bool:  # noqa: ANN401 - an error
+def _is_beyond(result: Any, handle: Handle, asked: tuple[int, int, int]) -> bool:  # noqa: ANN401 - whatever the rule returned
     """Whether a refusal names the block, and the offset, the length and the size."""
     said = equal(result.args, (compute_id(*handle), *asked))
     return all_of(type(result) is OutOfBoundsError, said)

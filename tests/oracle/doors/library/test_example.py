@@ -34,7 +34,7 @@ FOUND = {
     8: ("result", 2),
     9: ("result", 3),
     10: ("demotions", 8),
-    11: ("demotions", 6),
+    11: ("demotions", 7),
     12: ("result", 6),
     13: ("promotions", 3),
     16: ("result", 1),

@@ -181,8 +181,8 @@ for line in sys.stdin:
     assert verdict.divergence.aspect == aspect
 
 
-def test_a_program_that_dies_under_fire_is_unusable(launch: Open) -> None:
+def test_a_program_that_is_wrong_and_dies_diverges(launch: Open) -> None:
     verdict = check_subject(launch("begin(); answer()", Limits()), System.MINIMAL, steps=2000)
-    assert verdict.outcome == Outcome.UNUSABLE
-    assert verdict.exit_code == 2
+    assert verdict.outcome == Outcome.DIVERGES
+    assert verdict.exit_code == 1
     assert "memory 1" in verdict.reason
