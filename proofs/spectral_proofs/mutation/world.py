@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from spectral_proofs.obligation import Obligation, Query, build, get_registry
 from spectral_proofs.solving.answer import Status, ask_all
-from spectral_proofs.solving.z3_solver import Z3_LIMIT, ask_z3, find_model
+from spectral_proofs.solving.z3_solver import Z3_LIMIT, find_model, make_z3
 
 __all__ = ["Checked", "Reach", "check_laws", "enter_world", "measure_reach"]
 
@@ -139,7 +139,7 @@ def _is_refuted_early(query: Query) -> bool:
 
 def _ask(subject: Obligation, query: Query, limit: int) -> Checked | None:
     """How a law is red; None if it is not."""
-    answer, _ = ask_all(query.compute_questions(), lambda text: ask_z3(text, limit))
+    answer, _ = ask_all(query.compute_questions(), make_z3(limit))
     if answer.status is Status.UNKNOWN:
         return Checked("unknown", subject.name, answer.reason)
     if (answer.status is Status.SAT) != subject.must_fail:
@@ -173,7 +173,7 @@ def _prove(subject: Obligation) -> tuple[str, int]:
         query = build(subject)
     except Exception as error:  # noqa: BLE001 - said in the answer
         return f"{type(error).__name__}: {error}", 0
-    answer, _ = ask_all(query.compute_questions(), ask_z3)
+    answer, _ = ask_all(query.compute_questions(), make_z3())
     wanted = Status.SAT if subject.must_fail else Status.UNSAT
     problem = "" if answer.status is wanted else f"z3 says {answer.status}"
     return problem, query.explorer.paths * 10_000 + answer.resources

@@ -34,9 +34,9 @@ from spectral_proofs.solving import (
     Status,
     ask_all,
     ask_cvc5,
-    ask_z3,
     find_model,
     find_small_model,
+    make_z3,
 )
 from spectral_proofs.solving.allowances import Allowance
 from spectral_proofs.symbolic.terms import Model
@@ -47,8 +47,9 @@ __all__ = ["examine", "judge"]
 _DROP_FACTOR: Final = 20
 _DROP_LEAST: Final = 500_000
 
-_SOLVERS: Final[Mapping[str, Callable[[str, int], Answer]]] = MappingProxyType(
-    {"z3": ask_z3, "cvc5": ask_cvc5}
+# For each solver what makes, from a limit of steps, something to ask.
+_SOLVERS: Final[Mapping[str, Callable[[int], Callable[[str], Answer]]]] = MappingProxyType(
+    {"z3": make_z3, "cvc5": lambda limit: lambda text: ask_cvc5(text, limit)}
 )
 
 
@@ -146,17 +147,15 @@ def _examine(
 def _ask(texts: tuple[str, ...], settings: Settings) -> tuple[tuple[Answer, int], ...]:
     """The answers of the solvers that were asked for, in their order, and to which question."""
     limits = {"z3": settings.z3_limit, "cvc5": settings.cvc5_limit}
-    return tuple(
-        ask_all(texts, lambda text, one=name: _SOLVERS[one](text, limits[one]))  # type: ignore[misc]  # a default
-        for name in settings.solvers
-    )
+    return tuple(ask_all(texts, _SOLVERS[name](limits[name])) for name in settings.solvers)
 
 
 def _ask_without(query: Query, name: str, limit: int) -> Answer:
     """What z3 says when a hypothesis is left out; the first question not proved is enough."""
     answer = Answer("z3", Status.UNSAT, 0, 0.0)
+    ask = make_z3(limit)
     for text in query.compute_questions(name):
-        answer = ask_z3(text, limit)
+        answer = ask(text)
         if answer.status is not Status.UNSAT:
             break
     return answer

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
 from multiprocessing import active_children, get_context
 from typing import Final
 
+from spectral_proofs.laws import load_laws
 from spectral_proofs.obligation import Obligation
 from spectral_proofs.runner.examine import make_skipped
 from spectral_proofs.runner.job import make_job, run_job
@@ -44,7 +47,7 @@ def prove_all(
         return _collect(executor, obligations, settings, patience, advance)
     before = set(active_children())
     pool = ProcessPoolExecutor(
-        jobs or get_cores(), mp_context=get_context("spawn"), initializer=_ignore_interrupts
+        jobs or get_cores(), mp_context=get_context("spawn"), initializer=_prepare
     )
     done = False
     try:
@@ -65,9 +68,12 @@ def get_cores() -> int:
     return os.cpu_count() or 1 if affinity is None else len(affinity(0))
 
 
-def _ignore_interrupts() -> None:
-    """An interrupt is for the process that waits; it ends the others."""
+def _prepare() -> None:
+    """In a new process: an interrupt is for the one that waits, and the laws stay for good."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(Exception):  # a law that cannot be loaded is told by each job
+        load_laws()
+    gc.freeze()  # what was loaded need not be looked through before every job
 
 
 def _collect(

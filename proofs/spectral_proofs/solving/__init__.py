@@ -1,7 +1,8 @@
 """The solvers: questions as SMT-LIB text, answers with what they cost.
 
-Each question meets a solver that has seen nothing else, with a limit of steps in
-place of a time-out, so its answer and its cost are the same wherever it is asked.
+A question, or the sequence of questions of one law, meets a solver that has seen
+nothing else, with a limit of steps in place of a time-out, so its answer and its cost
+are the same wherever it is asked.
 """
 
 from spectral_proofs.solving.allowances import ALLOWANCES
@@ -13,6 +14,7 @@ from spectral_proofs.solving.z3_solver import (
     ask_z3_for_model,
     find_model,
     find_small_model,
+    make_z3,
 )
 
 __all__ = [
@@ -27,4 +29,5 @@ __all__ = [
     "ask_z3_for_model",
     "find_model",
     "find_small_model",
+    "make_z3",
 ]

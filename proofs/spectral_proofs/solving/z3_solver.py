@@ -1,17 +1,24 @@
-"""z3, with a context of its own for every question."""
+"""z3, with a context of its own for every question, or for the questions of one law."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import z3
 
 from spectral_proofs.solving.answer import Answer, Status
-from spectral_proofs.symbolic.terms import Model, new_context, new_solver
+from spectral_proofs.symbolic.terms import Context, Model, Solver, new_context, new_solver
 
-__all__ = ["Z3_LIMIT", "ask_z3", "ask_z3_for_model", "find_model", "find_small_model"]
+__all__ = [
+    "Z3_LIMIT",
+    "ask_z3",
+    "ask_z3_for_model",
+    "find_model",
+    "find_small_model",
+    "make_z3",
+]
 
 Z3_LIMIT: Final = 30_000_000
 """Steps for one question; most take some thousands."""
@@ -21,6 +28,16 @@ _SEARCH_LIMIT: Final = 3_000_000
 _LARGE: Final = 100_000  # characters
 
 _BOUNDS: Final = (2, 16, 256, 2**24)
+
+
+def make_z3(limit: int = Z3_LIMIT) -> Callable[[str], Answer]:
+    """Something that asks z3 one question after the other, all in one context of its own.
+
+    A context takes longer to make than most questions to answer. The answers depend on
+    the questions before, and on nothing else: the same sequence takes the same steps.
+    """
+    context = new_context()
+    return lambda text: ask_z3_for_model(text, limit, context=context)[0]
 
 
 def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
@@ -35,16 +52,23 @@ def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
 
 
 def ask_z3_for_model(
-    text: str, limit: int = Z3_LIMIT, *, expects_model: bool = False
+    text: str,
+    limit: int = Z3_LIMIT,
+    *,
+    context: Context | None = None,
+    expects_model: bool = False,
 ) -> tuple[Answer, Model | None]:
     """The answer, and for `sat` values of the unknowns with which the facts hold.
 
     Where a model is expected, z3 searches for one at once and prepares nothing: on
     large questions that is many times faster, on small ones with products it is slower.
+    Without a `context` the question gets one of its own.
     """
     start = time.perf_counter()
-    context = new_context()
+    if context is None:
+        context = new_context()
     solver = new_solver(context, limit)
+    before = _count(solver)
     if expects_model:
         solver.push()  # an incremental solver does without the preparations
     try:
@@ -57,9 +81,7 @@ def ask_z3_for_model(
             status, reason = Status.UNKNOWN, "the text asks nothing"
     except z3.Z3Exception as error:
         status, reason = Status.UNKNOWN, f"z3: {_get_words(error)}"
-    statistics = solver.statistics()
-    keys = statistics.keys()
-    resources = int(statistics.get_key_value("rlimit count")) if "rlimit count" in keys else 0
+    resources = _count(solver) - before
     model = solver.model() if status is Status.SAT else None
     return Answer("z3", status, resources, time.perf_counter() - start, reason), model
 
@@ -100,6 +122,13 @@ def find_small_model(text: str, limit: int = Z3_LIMIT) -> Model | None:
         if solver.check() == z3.sat:
             return solver.model()
     return found
+
+
+def _count(solver: Solver) -> int:
+    """The steps that were taken in the solver's context."""
+    statistics = solver.statistics()
+    found = "rlimit count" in statistics.keys()  # noqa: SIM118 - it is no mapping
+    return int(statistics.get_key_value("rlimit count")) if found else 0
 
 
 def _get_words(error: z3.Z3Exception) -> str:
