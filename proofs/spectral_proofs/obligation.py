@@ -97,13 +97,14 @@ class Query(NamedTuple):
         facts = [fact for fact in self.explorer.facts if fact.name != without]
         return self._compute_question(self.explorer.claims, facts, ())
 
-    def compute_questions(self, without: str | None = None) -> tuple[str, ...]:
-        """The same as several questions, none of which may have a model.
+    def compute_questions(self, without: str | None = None) -> Iterator[str]:
+        """The same as several questions, at least one, none of which may have a model.
 
         A law with few claims is one question. One with many is a question for each
         path that claims were made on, with the facts that can hold on that path: if
         the guide proved all its claims, with the facts that it took for that. A fact
-        less makes a question harder to prove, never easier.
+        less makes a question harder to prove, never easier. Each is written when it
+        is asked for, since often the first one decides.
         """
         groups = self._group_claims()
         if without is not None:
@@ -114,12 +115,12 @@ class Query(NamedTuple):
                 if (taken := _get_support(group)) is None
                 or any(names[number].name == without for number in taken)
             ] or groups[:1]
-        return tuple(self._compute_group(group, without) for group in groups)
+        return (self._compute_group(group, without) for group in groups)
 
-    def compute_open_questions(self) -> tuple[str, ...]:
+    def compute_open_questions(self) -> Iterator[str]:
         """Those of the questions with a claim that the guide did not prove."""
         groups = (group for group in self._group_claims() if _get_support(group) is None)
-        return tuple(self._compute_group(group, None) for group in groups)
+        return (self._compute_group(group, None) for group in groups)
 
     def _group_claims(self) -> list[list[Noted]]:
         claims = self.explorer.claims

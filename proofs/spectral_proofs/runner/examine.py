@@ -116,7 +116,7 @@ def _examine(
     subject: Obligation, settings: Settings, allowances: Mapping[str, Allowance]
 ) -> Result:
     query = build(subject)
-    texts = query.compute_questions()
+    texts = tuple(query.compute_questions())
     asked = _ask(texts, settings)
     answers = tuple(answer for answer, _ in asked)
     standing, problems = judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Answer(NamedTuple):
     reason: str = ""
 
 
-def ask_all(texts: Sequence[str], ask: Callable[[str], Answer]) -> tuple[Answer, int]:
+def ask_all(texts: Iterable[str], ask: Callable[[str], Answer]) -> tuple[Answer, int]:
     """One answer to several questions, and which of them it is about, from 0.
 
     `sat` if one of them is, and then no more are asked; `unsat` if all are. The
