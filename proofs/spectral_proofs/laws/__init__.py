@@ -48,6 +48,7 @@ SUBJECTS: Final = (
     "minimal_thermal",
     "minimal_view",
     "placements",
+    "figures",
     "migration",
     "vacancy",
     "births",

@@ -55,13 +55,19 @@ class Lookup(tuple[Any, ...]):
 
 
 def _compute_max(*values: Any, **options: Any) -> Any:  # noqa: ANN401 - as the built-in
-    """`max`, without a fork where two or more numbers are named."""
-    return largest(*values) if len(values) > 1 and not options else max(*values, **options)
+    """`max`, without a fork over numbers, be they named or listed."""
+    listed = _list_values(values)
+    return largest(*listed) if listed and not options else max(listed, **options)
 
 
 def _compute_min(*values: Any, **options: Any) -> Any:  # noqa: ANN401 - as the built-in
-    """`min`, without a fork where two or more numbers are named."""
-    return smallest(*values) if len(values) > 1 and not options else min(*values, **options)
+    """`min`, without a fork over numbers, be they named or listed."""
+    listed = _list_values(values)
+    return smallest(*listed) if listed and not options else min(listed, **options)
+
+
+def _list_values(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return values if len(values) > 1 else tuple(*values)
 
 
 def _is_instance(value: object, kinds: Any) -> bool:  # noqa: ANN401 - as the built-in

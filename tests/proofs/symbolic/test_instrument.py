@@ -35,6 +35,9 @@ def span(*values):
 def widest(rows):
     return max(len(row) for row in rows)
 
+def highest(values):
+    return max(value for value in values), min(values)
+
 def of_list(values):
     return max(values), min(values), max((), default=4), max(values, key=lambda one: -one)
 
@@ -162,6 +165,17 @@ def test_max_and_min_are_as_built_in(scene: Scene) -> None:
         )
 
     assert is_proved(law)
+
+
+def test_max_and_min_of_a_list_do_not_fork(scene: Scene) -> None:
+    rules = scene.load(RULES)
+
+    def run(case: Case) -> object:
+        with instrument(loops={}):
+            rules.highest([case.integer(name) for name in "xyz"])
+        return "once"
+
+    assert run_paths(run)[0] == ["once"]
 
 
 def test_an_unknown_is_an_instance_of_what_it_stands_for(scene: Scene) -> None:
