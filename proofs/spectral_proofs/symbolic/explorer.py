@@ -100,8 +100,8 @@ class _Choice:
 class Explorer:
     """One exploration. Path and branch limits make every exploration end.
 
-    One that `stops_refuted` goes no further than the first path on which the guide
-    finds a claim to fail: enough to refute, and never enough to prove.
+    One that `stops_refuted` goes no further than the first claim that the guide finds
+    to fail: enough to refute, and never enough to prove.
     """
 
     path_limit: int = 4000
@@ -173,16 +173,16 @@ class Explorer:
             self.claim("the paths are all the paths", other)
         if not can_hold and not can_fail:
             raise PathEnd
-        self._numbers += 1
-        choice = _Choice(condition, can_hold, can_hold and can_fail, self._numbers)
-        self._enter(choice)
-        self._trail.append(choice)
+        self._enter(condition, can_hold, can_hold and can_fail)
         self._position += 1
-        return choice.answer
+        return self._trail[-1].answer
 
-    def _enter(self, choice: _Choice) -> None:
+    def _enter(self, condition: Term, answer: bool, is_open: bool) -> None:
+        self._numbers += 1
+        choice = _Choice(condition, answer, is_open, self._numbers)
         self._solver.push()
         self._solver.add(choice.get_term())
+        self._trail.append(choice)
         self._names = 0
 
     def name(self, stem: str) -> str:
@@ -246,6 +246,8 @@ class Explorer:
         """The term holds here, on this path: to be proved."""
         if self._note(self.claims, name, term):
             self.claims[-1] = self.claims[-1]._replace(support=self._find_support(term))
+            if self.stops_refuted and self.is_refuted:
+                raise PathEnd
 
     def _track(self, number: int, term: Term) -> None:
         """Tell the guide a fact, by its number."""
@@ -308,10 +310,7 @@ class Explorer:
             choice = self._trail.pop()
             self._solver.pop()
             if choice.open:
-                self._numbers += 1
-                turned = _Choice(choice.condition, not choice.answer, False, self._numbers)
-                self._enter(turned)
-                self._trail.append(turned)
+                self._enter(choice.condition, not choice.answer, False)
                 return True
         return False
 
