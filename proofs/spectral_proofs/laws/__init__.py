@@ -50,6 +50,7 @@ SUBJECTS: Final = (
     "placements",
     "figures",
     "migration",
+    "ranks",
     "vacancy",
     "births",
     "uses",
