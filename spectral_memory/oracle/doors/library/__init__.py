@@ -10,10 +10,12 @@ from spectral_memory.oracle.doors.library.door import (
     check_library_script,
     check_library_vectors,
 )
+from spectral_memory.oracle.doors.library.map_subject import MapSubject
 from spectral_memory.oracle.doors.library.subject import LibrarySubject
 
 __all__ = [
     "LibrarySubject",
+    "MapSubject",
     "check_library",
     "check_library_script",
     "check_library_vectors",

@@ -8,11 +8,15 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from spectral_memory.oracle.doors.library.guarded import GuardedLibrary
+from spectral_memory.oracle.doors.library.map_subject import MapSubject
 from spectral_memory.oracle.doors.library.process import LIMITS
 from spectral_memory.oracle.doors.library.subject import LibrarySubject
 from spectral_memory.oracle.doors.python import check_script, check_subject
 from spectral_memory.oracle.fuzz.failing import list_setups
 from spectral_memory.oracle.fuzz.hierarchical import HierarchicalSource
+from spectral_memory.oracle.fuzz.minimal import MinimalSource
+from spectral_memory.oracle.fuzz.source import Source
 from spectral_memory.oracle.general.child import Limits
 from spectral_memory.oracle.judge.operations import Script, format_operation
 from spectral_memory.oracle.judge.setup import Setup, Strictness, System
@@ -28,12 +32,17 @@ _TRIES: Final = 300  # processes that may die so that a sequence becomes short
 _HUNG_TRIES: Final = 40
 _HUNG_PATIENCE: Final = 0.2  # seconds, while a sequence that hangs is made shorter
 _SAMPLE: Final = 400  # operations by which the two ways in are compared
+_SUBJECTS: Final[dict[System, type[GuardedLibrary]]] = {
+    System.MINIMAL: MapSubject,
+    System.HIERARCHICAL: LibrarySubject,
+}
 
 
 def check_library(
     path: Path | str,
     strictness: Strictness = Strictness.EXACT,
     *,
+    system: System = System.HIERARCHICAL,
     seed: int = 0,
     steps: int = 200_000,
     seconds: float | None = None,
@@ -41,20 +50,20 @@ def check_library(
     one_by_one: bool = False,
     limits: Limits = LIMITS,
 ) -> Verdict:
-    """Fuzz a shared library; never raises for what it does.
+    """Fuzz a shared library as one of a `system`; never raises for what it does.
 
-    The library is judged through `smem_perform` if it exports that, which must do the
-    same as the single functions; with `one_by_one` through those alone. `seconds` and
+    The library is judged through `smem_perform` or `smem_map_perform` if it exports that,
+    which must do the same as the single functions; with `one_by_one` through those alone. `seconds` and
     `steps` bound the campaign. A library that dies or hangs makes the verdict
     "unusable", with the shortest sequence that does it again as its divergence.
     """
     try:
-        subject = _open(path, one_by_one, limits)
+        subject = _open(path, system, one_by_one, limits)
     except UnusableError as error:
-        return _give_unusable(strictness, seed, str(error))
+        return _give_unusable(system, strictness, seed, str(error))
     verdict = check_subject(
         subject,
-        System.HIERARCHICAL,
+        system,
         strictness,
         seed=seed,
         steps=steps,
@@ -69,6 +78,7 @@ def check_library_vectors(
     source: Path | None = None,
     strictness: Strictness = Strictness.EXACT,
     *,
+    system: System = System.HIERARCHICAL,
     advance: Callable[[int], None] | None = None,
     one_by_one: bool = False,
     limits: Limits = LIMITS,
@@ -78,11 +88,11 @@ def check_library_vectors(
     `VectorError` if the archive cannot be read; what the library does never raises.
     """
     try:
-        subject = _open(path, one_by_one, limits)
+        subject = _open(path, system, one_by_one, limits)
     except UnusableError as error:
-        return _give_unusable(strictness, 0, str(error))
+        return _give_unusable(system, strictness, 0, str(error))
     try:
-        verdict = judge_vectors(subject, System.HIERARCHICAL, source, strictness, advance)
+        verdict = judge_vectors(subject, system, source, strictness, advance)
     finally:
         subject.close()
     return _explain_end(subject, verdict) if subject.is_broken else verdict
@@ -98,20 +108,20 @@ def check_library_script(
     one_by_one: bool = False,
     limits: Limits = LIMITS,
 ) -> Verdict:
-    """Judge one script, as it is."""
+    """Judge one script, as it is; `setup` says of which system it is."""
     try:
-        subject = LibrarySubject(path, one_by_one=one_by_one, limits=limits)
+        subject = _SUBJECTS[setup.system](path, one_by_one=one_by_one, limits=limits)
     except UnusableError as error:
-        return _give_unusable(strictness, seed, str(error))
+        return _give_unusable(setup.system, strictness, seed, str(error))
     try:
         return check_script(subject, setup, script, strictness, seed=seed)
     finally:
         subject.close()
 
 
-def _open(path: Path | str, one_by_one: bool, limits: Limits) -> LibrarySubject:
+def _open(path: Path | str, system: System, one_by_one: bool, limits: Limits) -> GuardedLibrary:
     """A library whose two ways in do the same; its process starts with the first memory."""
-    subject = LibrarySubject(path, one_by_one=one_by_one, limits=limits)
+    subject = _SUBJECTS[system](path, one_by_one=one_by_one, limits=limits)
     try:
         _compare_ways(subject, limits)
     finally:
@@ -119,21 +129,25 @@ def _open(path: Path | str, one_by_one: bool, limits: Limits) -> LibrarySubject:
     return subject
 
 
-def _give_unusable(strictness: Strictness, seed: int, reason: str) -> Verdict:
+def _give_unusable(system: System, strictness: Strictness, seed: int, reason: str) -> Verdict:
     """A library that could not even be asked."""
-    setup = Setup(System.HIERARCHICAL)
+    setup = Setup(system)
     return Verdict(Outcome.UNUSABLE, setup, strictness, seed, 0, 0, None, reason=reason)
 
 
-def _compare_ways(subject: LibrarySubject, limits: Limits) -> None:
-    """`smem_perform` and the single functions do the same, or what is judged is not what is used."""
+def _compare_ways(subject: GuardedLibrary, limits: Limits) -> None:
+    """Many at once and the single functions do the same, or what is judged is not what is used."""
     if not subject.is_batched:
         return
-    setup = Setup(System.HIERARCHICAL)
-    source = HierarchicalSource(Random(0), subject.capabilities, {})  # noqa: S311 - draws operations, not secrets
+    setup, rng = Setup(subject.system), Random(0)  # noqa: S311 - draws operations, not secrets
+    source: Source = (
+        MinimalSource(rng, subject.capabilities, {})
+        if subject.system == System.MINIMAL
+        else HierarchicalSource(rng, subject.capabilities, {})
+    )
     source.begin(setup)
     script = source.draw(_SAMPLE)
-    single = LibrarySubject(subject.path, one_by_one=True, limits=limits)
+    single = type(subject)(subject.path, one_by_one=True, limits=limits)
     answers: list[Answers] = []
     try:
         for one in (subject, single):
@@ -147,11 +161,11 @@ def _compare_ways(subject: LibrarySubject, limits: Limits) -> None:
         if any(column[at] != other[at] for column, other in zip(*answers, strict=True)):
             text = format_operation(operation)
             raise UnusableError(
-                f"smem_perform and the single functions differ at operation {at + 1}, {text}"
+                f"smem_{subject.prefix}perform and the single functions differ at operation {at + 1}, {text}"
             )
 
 
-def _explain_end(subject: LibrarySubject, verdict: Verdict) -> Verdict:
+def _explain_end(subject: GuardedLibrary, verdict: Verdict) -> Verdict:
     """An unusable verdict with the shortest sequence that was found to lead to it."""
     setup, script = subject.setup, tuple(subject.script)
     if not script:
@@ -175,8 +189,8 @@ def _explain_end(subject: LibrarySubject, verdict: Verdict) -> Verdict:
         "process",
         "an answer",
         reason,
-        "H38",
-        "every operation has a result",
+        "F1",
+        "an operation is done or refused: no other failure exists",
         _describe(setup, short[:-1], subject.capabilities.ids),
         short,
         len(script),
@@ -187,7 +201,7 @@ def _explain_end(subject: LibrarySubject, verdict: Verdict) -> Verdict:
 class _Search:
     """Runs scripts in a library that dies of them, a limited number of times."""
 
-    def __init__(self, subject: LibrarySubject, strictness: Strictness, tries: int) -> None:
+    def __init__(self, subject: GuardedLibrary, strictness: Strictness, tries: int) -> None:
         self._subject = subject
         self._moves = strictness == Strictness.RELATIONAL and subject.capabilities.moves
         self._left = tries

@@ -14,13 +14,12 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import Final, NamedTuple
 
-from spectral_memory.oracle.doors.library.child import AREAS, LENGTH, Batch
 from spectral_memory.oracle.general.child import Child, Limits, describe_end, watch
 from spectral_memory.oracle.judge.subject import UnusableError
 
-__all__ = ["LIMITS", "LibraryProcess"]
+__all__ = ["LIMITS", "LibraryProcess", "Side"]
 
 LIMITS: Final = Limits(patience=10.0, memory=4 << 30)
 
@@ -28,25 +27,39 @@ _START_POLLS: Final = 50  # of a tenth of a second each, before the patience beg
 _SHOWN_OUTPUT: Final = 200
 _LONGEST_REPLY: Final = 1 << 20
 _PROGRAM: Final = Path(__file__).with_name("child.py")
-_BEGUN: Final = slice(AREAS["batch"] + Batch.begun.offset, AREAS["batch"] + Batch.begun.offset + 8)
+
+
+class Side(NamedTuple):
+    """What of a system the process serves.
+
+    `server` is a file beside this one; `length` that of the shared file, in which byte
+    `begun` is the first of the number of operations begun.
+    """
+
+    server: str
+    length: int
+    begun: int
 
 
 class LibraryProcess:
     """One process with the library in it, and the memory that both sides share.
 
-    `path` is the library; `one_by_one` never uses its own `smem_perform`. The first
+    `path` is the library; `one_by_one` never uses its own way to perform many. The first
     reply says what the library is; `UnusableError` if there is none. `printed` is the last
     line that it printed, once it has ended unasked.
     """
 
-    def __init__(self, path: Path, one_by_one: bool = False, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, path: Path, side: Side, one_by_one: bool = False, limits: Limits = LIMITS
+    ) -> None:
         self.printed = ""
         self._end: Child | None = None
         self._is_asked = False
         self._idle = count(-2, -1)  # numbers that always differ: waiting is no hanging
         self._starting = _START_POLLS
-        self._file = _make_file()
-        self.shared = mmap.mmap(self._file, LENGTH)
+        self._begun = slice(side.begun, side.begun + 8)
+        self._file = _make_file(side.length)
+        self.shared = mmap.mmap(self._file, side.length)
         requests, self._requests = os.pipe()
         self._replies, replies = os.pipe()
         self._inherited = (self._file, requests, replies)
@@ -54,6 +67,7 @@ class LibraryProcess:
             sys.executable,
             "-I",
             str(_PROGRAM),
+            str(_PROGRAM.with_name(side.server)),
             str(path.resolve()),
             *map(str, self._inherited),
             "1" if one_by_one else "0",
@@ -71,7 +85,7 @@ class LibraryProcess:
     @property
     def begun(self) -> int:
         """How many operations of the last batch were begun."""
-        return int.from_bytes(self.shared[_BEGUN], sys.byteorder)
+        return int.from_bytes(self.shared[self._begun], sys.byteorder)
 
     def ask(self, request: str) -> str:
         """One question, one answer. `UnusableError` if the process ends instead."""
@@ -136,7 +150,7 @@ class LibraryProcess:
         return words
 
 
-def _make_file() -> int:
+def _make_file(length: int) -> int:
     """A file in memory, as far as there is such a thing."""
     make: Callable[[str, int], int] | None = getattr(os, "memfd_create", None)
     if make is not None:
@@ -144,7 +158,7 @@ def _make_file() -> int:
     else:  # pragma: no cover - another system
         file, path = tempfile.mkstemp(prefix="spectral-memory-")
         Path(path).unlink()
-    os.truncate(file, LENGTH)
+    os.truncate(file, length)
     return file
 
 

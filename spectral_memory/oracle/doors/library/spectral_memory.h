@@ -1,22 +1,26 @@
-/* spectral_memory.h: the hierarchical system as a C library, version 1.0.
+/* spectral_memory.h: both systems as a C library, version 1.1.
  *
- * Implement the functions of sections 2 to 5, compile them into a shared library and
- * judge it:
+ * Implement the functions of sections 2 to 5 for the allocator, those of section 6 for the
+ * dictionary, or all of them; compile them into a shared library and judge it:
  *
  *     cc -O2 -shared -fPIC -I "$(python -m spectral_memory.oracle.doors.library)" \
  *        -o libfoo.so foo.c
  *     spectral-memory oracle --lib ./libfoo.so
+ *     spectral-memory oracle --lib ./libfoo.so --system minimal
  *
  * What every operation means is said by the specification (spec/README.md, rules H1 to
- * H51, and R1 to R12 for what an implementation may choose freely). This file says how it
- * is passed. The whole of it is C99 and can be read by a C++ compiler.
+ * H51 and M1 to M11, and R1 to R12 for what an allocator may choose freely). This file
+ * says how it is passed. The whole of it is C99 and can be read by a C++ compiler.
  *
  * A function that is not exported is not asked for, and the verdict says so. Needed are:
- * smem_version, smem_features, smem_create, smem_destroy, smem_malloc, smem_free,
- * smem_view.
+ * smem_version and smem_features; smem_create, smem_destroy, smem_malloc, smem_free and
+ * smem_view of the allocator; smem_map_create, smem_map_destroy, smem_map_get and
+ * smem_map_set of the dictionary.
  *
  * No function is called by two threads at once, none may print, and none may end the
  * process. A memory that was created twice is two memories that share nothing.
+ *
+ * Since 1.0: section 6 and SMEM_MISSING_KEY.
  */
 #ifndef SPECTRAL_MEMORY_H
 #define SPECTRAL_MEMORY_H
@@ -33,7 +37,7 @@ extern "C" {
 
 /* The version of this interface: major * 65536 + minor. Another major number means
  * other layouts; a larger minor one only adds. */
-#define SMEM_VERSION 0x00010000u
+#define SMEM_VERSION 0x00010001u
 
 /* A block id, issued by a malloc or a calloc. Ids lie in 0..2**63 - 2 and are never
  * issued again. */
@@ -76,6 +80,7 @@ enum {
     SMEM_DOUBLE_FREE = 6,    /* a free of a block that was freed: id */
     SMEM_USE_AFTER_FREE = 7, /* any other use of a block that was freed: id */
     SMEM_OUT_OF_BOUNDS = 8,  /* reaches past the end: id, offset, length, size of block */
+    SMEM_MISSING_KEY = 9,    /* no such key in the dictionary, or no key at all: nothing */
     SMEM_BAD_ARGUMENT = 64,  /* outside what this file allows; the oracle never does that */
     SMEM_NO_RESOURCES = 65   /* the process has no memory left; never right for the oracle */
 };
@@ -93,13 +98,13 @@ typedef struct smem_memory smem_memory;
 uint32_t smem_version(void);
 
 /* The sum of those that are true. */
-#define SMEM_POLICIES 1u      /* takes any policy and 1..101 resonances, else the default */
+#define SMEM_POLICIES 1u      /* takes any policy and 1..101 resonances, else the defaults */
 #define SMEM_SPECIFIED_IDS 2u /* ids are those of rule H3; needed for --strictness exact */
 #define SMEM_HEAT 4u          /* smem_view tells tier and heat */
 uint64_t smem_features(void);
 
 /* Optional. What is done otherwise on purpose: lines "aspect: reason", the aspect one of
- * heat, statistics, mismatch. It is then not compared, and every verdict says so. */
+ * order, heat, statistics, mismatch. It is then not compared, and every verdict says so. */
 const char *smem_differences(void);
 
 /* A new and empty memory of the first `n_zeros` resonances, 1..101. `policy` is not NULL.
@@ -319,6 +324,199 @@ void smem_perform(smem_memory *memory, smem_batch *batch);
         }                                                                                      \
     }                                                                                          \
     void smem_perform(smem_memory *memory, smem_batch *batch)
+
+/* ----------------------------------------------------------- 6. the dictionary */
+
+/* A key or a value. Two are equal if kind, length, integer and all bytes are equal: text "1"
+ * and integer 1 are two keys. What an implementation is given is valid during the call
+ * only; what it gives, until the next call for the same dictionary that is no question. */
+enum {
+    SMEM_NOTHING = 0, /* of values only */
+    SMEM_INTEGER = 1, /* `integer` */
+    SMEM_TEXT = 2,    /* UTF-8, not ended by a zero byte */
+    SMEM_LARGE = 3    /* an integer beyond 64 bits: to be kept and compared, never computed with */
+};
+typedef struct smem_atom {
+    uint32_t kind;
+    uint32_t length;      /* of `bytes`: of a text or a large integer, else 0 */
+    int64_t integer;      /* else 0 */
+    const uint8_t *bytes; /* whatever, where `length` is 0 */
+} smem_atom;
+
+/* One dictionary, as the implementation likes it. */
+typedef struct smem_map smem_map;
+
+/* A new and empty dictionary; SMEM_OK or SMEM_NO_RESOURCES. Of the policy, cool_down and
+ * epoch_floor mean nothing here. */
+smem_status smem_map_create(const smem_policy *policy, smem_map **map);
+void smem_map_destroy(smem_map *map);
+
+/* The value of a key: one access. SMEM_MISSING_KEY changes nothing. */
+smem_status smem_map_get(smem_map *map, const smem_atom *key, smem_atom *value);
+/* A new key, or another value of a key: one access. Always SMEM_OK. */
+smem_status smem_map_set(smem_map *map, const smem_atom *key, const smem_atom *value);
+/* Removes a key; its value. */
+smem_status smem_map_delete(smem_map *map, const smem_atom *key, smem_atom *value);
+/* Removes the key that was inserted last; key and value. */
+smem_status smem_map_popitem(smem_map *map, smem_atom *key, smem_atom *value);
+/* Removes all keys; clock and counters go on. Always SMEM_OK. */
+smem_status smem_map_clear(smem_map *map);
+
+/* The questions change nothing that is seen: none of them is an access. */
+
+/* A key that is there: 1 and its tier (1 cold, 2 warm, 3 hot), its band 1..20 and its heat;
+ * or 0. */
+typedef struct smem_temperature {
+    uint64_t tier, band, heat;
+} smem_temperature;
+int smem_map_view(const smem_map *map, const smem_atom *key, smem_temperature *seen);
+
+/* What was counted, how many keys there are, and the clock. O(1), please. */
+typedef struct smem_map_statistics {
+    uint64_t promotions, demotions, length, epoch, phase;
+} smem_map_statistics;
+void smem_map_count(const smem_map *map, smem_map_statistics *statistics);
+
+/* How many keys are hot, warm and cold. */
+void smem_map_status(const smem_map *map, uint64_t counts[3]);
+
+/* The pairs in the order of insertion, at most `capacity` of them; how many there are. */
+size_t smem_map_list(const smem_map *map, smem_atom *keys, smem_atom *values,
+                     size_t capacity);
+
+/* Optional, as smem_perform is. Write SMEM_MAP_DEFINE_PERFORM once in a C file. */
+
+enum {
+    SMEM_MAP_DO_GET = 0,
+    SMEM_MAP_DO_SET = 1,
+    SMEM_MAP_DO_DELETE = 2,
+    SMEM_MAP_DO_POPITEM = 3,
+    SMEM_MAP_DO_CLEAR = 4
+};
+
+/* An atom in an array: `number` is the integer, or where its bytes begin. */
+typedef struct smem_packed {
+    uint32_t kind, length;
+    int64_t number;
+} smem_packed;
+
+typedef struct smem_map_operation {
+    uint32_t kind, key, value, reserved; /* key and value by their places in `atoms` */
+} smem_map_operation;
+
+typedef struct smem_map_look {
+    uint64_t promotions, demotions, length;
+    uint64_t present; /* 1: the operation has a key, and it is there */
+    smem_temperature seen;
+} smem_map_look;
+
+typedef struct smem_map_batch {
+    const smem_map_operation *operations;
+    const smem_packed *atoms;
+    const uint8_t *input;   /* the bytes of all atoms */
+    uint64_t count;         /* operations */
+    uint64_t stride;        /* a look after every stride-th operation; 0: none */
+    uint64_t first;         /* operations until the first look, 1..stride */
+    uint64_t longest;       /* bytes of the longest atom that this dictionary was ever given */
+    uint64_t *statuses;     /* one an operation */
+    smem_packed *values;    /* one an operation; nothing where it gives none */
+    smem_packed *keys;      /* one a popitem that gave one, in order */
+    smem_map_look *looks;   /* one a look, in order */
+    uint8_t *output;        /* the bytes of keys and values */
+    uint64_t output_used;
+    uint64_t output_capacity; /* the batch ends early where two atoms may not fit any more */
+    uint64_t begun;         /* operations begun: counted before each */
+    uint64_t done;          /* operations done: counted after each */
+    uint64_t failed;        /* 1: an atom was given that is longer than any */
+} smem_map_batch;
+
+void smem_map_perform(smem_map *map, smem_map_batch *batch);
+
+#define SMEM_MAP_DEFINE_PERFORM                                                                \
+    static smem_atom smem_unpack(const smem_map_batch *batch, uint32_t place)                  \
+    {                                                                                          \
+        smem_packed one = batch->atoms[place];                                                 \
+        smem_atom atom = {one.kind, one.length, 0, NULL};                                      \
+        if (one.kind == SMEM_INTEGER)                                                          \
+            atom.integer = one.number;                                                         \
+        else                                                                                   \
+            atom.bytes = batch->input + one.number;                                            \
+        return atom;                                                                           \
+    }                                                                                          \
+                                                                                               \
+    static void smem_pack(smem_map_batch *batch, const smem_atom *atom, smem_packed *place)    \
+    {                                                                                          \
+        place->kind = atom->kind;                                                              \
+        place->length = atom->length;                                                          \
+        place->number = atom->integer;                                                         \
+        if (atom->kind == SMEM_TEXT || atom->kind == SMEM_LARGE) {                             \
+            place->number = (int64_t)batch->output_used;                                       \
+            if (atom->length > batch->longest)                                                 \
+                batch->failed = 1;                                                             \
+            else if (atom->length > 0)                                                         \
+                memcpy(batch->output + batch->output_used, atom->bytes, atom->length);         \
+            batch->output_used += batch->failed ? 0 : atom->length;                            \
+        }                                                                                      \
+    }                                                                                          \
+                                                                                               \
+    static void smem_map_take_look(const smem_map *map, const smem_atom *key,                  \
+                                   smem_map_look *look)                                        \
+    {                                                                                          \
+        smem_map_statistics counted;                                                           \
+        smem_map_count(map, &counted);                                                         \
+        look->promotions = counted.promotions;                                                 \
+        look->demotions = counted.demotions;                                                   \
+        look->length = counted.length;                                                         \
+        look->present = key != NULL && smem_map_view(map, key, &look->seen);                   \
+    }                                                                                          \
+                                                                                               \
+    void smem_map_perform(smem_map *map, smem_map_batch *batch)                                \
+    {                                                                                          \
+        static const smem_packed nothing = {SMEM_NOTHING, 0, 0};                               \
+        uint64_t looked = 0, popped = 0, until = batch->first, at;                             \
+        for (at = 0; at < batch->count && !batch->failed; at++) {                              \
+            const smem_map_operation *one = &batch->operations[at];                            \
+            smem_atom key = smem_unpack(batch, one->key);                                      \
+            smem_atom other = {SMEM_NOTHING, 0, 0, NULL};                                      \
+            smem_status status;                                                                \
+            if (batch->output_capacity - batch->output_used < 2 * batch->longest)              \
+                return;                                                                        \
+            batch->begun = at + 1;                                                             \
+            batch->values[at] = nothing;                                                       \
+            switch (one->kind) {                                                               \
+            case SMEM_MAP_DO_GET:                                                              \
+                status = smem_map_get(map, &key, &other);                                      \
+                break;                                                                         \
+            case SMEM_MAP_DO_SET:                                                              \
+                other = smem_unpack(batch, one->value);                                        \
+                status = smem_map_set(map, &key, &other);                                      \
+                other.kind = SMEM_NOTHING;                                                     \
+                break;                                                                         \
+            case SMEM_MAP_DO_DELETE:                                                           \
+                status = smem_map_delete(map, &key, &other);                                   \
+                break;                                                                         \
+            case SMEM_MAP_DO_POPITEM: {                                                        \
+                smem_atom last = {SMEM_NOTHING, 0, 0, NULL};                                   \
+                status = smem_map_popitem(map, &last, &other);                                 \
+                if (status == SMEM_OK)                                                         \
+                    smem_pack(batch, &last, &batch->keys[popped++]);                           \
+                break;                                                                         \
+            }                                                                                  \
+            default:                                                                           \
+                status = smem_map_clear(map);                                                  \
+            }                                                                                  \
+            batch->statuses[at] = (uint64_t)status;                                            \
+            if (status == SMEM_OK && other.kind != SMEM_NOTHING)                               \
+                smem_pack(batch, &other, &batch->values[at]);                                  \
+            if (batch->stride && --until == 0) {                                               \
+                until = batch->stride;                                                         \
+                smem_map_take_look(map, one->kind <= SMEM_MAP_DO_DELETE ? &key : NULL,         \
+                                   &batch->looks[looked++]);                                   \
+            }                                                                                  \
+            batch->done = at + 1;                                                              \
+        }                                                                                      \
+    }                                                                                          \
+    void smem_map_perform(smem_map *map, smem_map_batch *batch)
 
 #ifdef __cplusplus
 }

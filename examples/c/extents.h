@@ -1,4 +1,4 @@
-/* Extents: the free offsets of a slot, first fit, coalescing. */
+/* Extents: the free offsets of a slot, which of them a block gets, coalescing. */
 
 static uint32_t get_length(uint32_t size) /* rule E2 */
 {
@@ -92,22 +92,28 @@ static void give(slot *s, uint32_t offset, uint32_t length) /* rule E5 */
     }
 }
 
+/* Whether the extent of two that fit is taken that comes later. */
+static int is_better(const extent *later, const extent *earlier)
+{
+    return (PLACE == BEST_FIT && later->length < earlier->length) ||
+           (PLACE == WORST_FIT && later->length > earlier->length) || PLACE == LAST_FIT;
+}
+
 static int find_at(domain *d, int32_t resonance, uint32_t size, place *found) /* rule H11 */
 {
     uint32_t length = get_length(size), at;
     uint8_t prime = get_class(size);
     const slot *s = get_slot(d, resonance, prime);
-    uint32_t best = s->count;
-    for (at = 0; at < s->count; at++) {
-        uint32_t available = s->free[at].length;
-        if (available >= length && (best == s->count || available < s->free[best].length))
-            best = at;
-        if (best < s->count && !OWN_WAYS)
-            break;
-    }
-    if (best < s->count)
-        *found = (place){resonance, prime, s->free[best].offset};
-    return best < s->count;
+    const extent *best = NULL;
+    for (at = 0; at < s->count && (best == NULL || PLACE != FIRST_FIT); at++)
+        if (s->free[at].length >= length && (best == NULL || is_better(&s->free[at], best)))
+            best = &s->free[at];
+    if (best == NULL)
+        return 0;
+    *found = (place){resonance, prime, best->offset};
+    if (PLACE == LAST_FIT)
+        found->offset += best->length - length;
+    return 1;
 }
 
 /* Rule H12: from the rung of the heat (rule T7) upward, then from the bottom. */
@@ -117,6 +123,9 @@ static int find_place(const smem_memory *m, domain *d, int tier, uint32_t heat, 
     int32_t first = m->first[tier], last = m->last[tier], home, at;
     if (first > last)
         return 0;
+    for (at = last; PLACE == LAST_FIT && at >= first; at--)
+        if (find_at(d, at, size, found))
+            return 1;
     home = first + (int32_t)(heat * (uint32_t)(last - first + 1) / (m->policy.heat_limit + 1));
     for (at = home; at <= last; at++)
         if (find_at(d, at, size, found))

@@ -24,10 +24,27 @@ static void note(smem_memory *m, domain *d, int64_t row, int is_born)
     m->touched[m->touched_count++].row = row;
 }
 
+/* Multiplication by an odd number is a bijection of the ids below 2**62. */
+#define SCRAMBLE UINT64_C(0x1e3779b97f4a7c15)
+#define UNSCRAMBLE UINT64_C(0x31de83e19937733d)
+#define BELOW (UINT64_C(1) << 62)
+
 static smem_block get_id(const domain *d, int64_t row) /* rule H3 */
 {
     smem_block id = (d->rows[row].generation * ROWS + (uint64_t)row) * SMEM_DOMAINS + d->number;
-    return OWN_WAYS ? 2 * id + 1 : id;
+    if (IDS == DOWNWARD)
+        return SMEM_NO_BLOCK - 1 - id;
+    return IDS == SCRAMBLED ? id * SCRAMBLE % BELOW : id;
+}
+
+/* The specified id of one that get_id made; for any other id, that of no block. */
+static smem_block get_specified_id(smem_block id)
+{
+    if (IDS == DOWNWARD)
+        return SMEM_NO_BLOCK - 1 - id;
+    if (IDS == SCRAMBLED)
+        return id < BELOW ? id * UNSCRAMBLE % BELOW : SMEM_NO_BLOCK;
+    return id;
 }
 
 size_t smem_moves(const smem_memory *m, const smem_move **moves)
@@ -106,7 +123,7 @@ static int migrate(smem_memory *m, domain *d, int64_t row, int tier) /* rule H18
 {
     block *b = &d->rows[row];
     place found;
-    if (!find_place(m, d, tier, get_heat(d, b), b->size, &found))
+    if (STILL || !find_place(m, d, tier, get_heat(d, b), b->size, &found))
         return 0;
     note(m, d, row, 0);
     if (tier > b->tier || IF_BUG(13))

@@ -8,6 +8,7 @@
 #include "state.h"
 /* in this order */
 #include "extents.h"
+#define OWNER domain
 #include "rings.h"
 #include "migration.h"
 
@@ -20,7 +21,7 @@ uint32_t smem_version(void)
 
 uint64_t smem_features(void)
 {
-    return SMEM_POLICIES | SMEM_HEAT | (OWN_WAYS ? 0 : SMEM_SPECIFIED_IDS);
+    return SMEM_POLICIES | SMEM_HEAT | (IDS == SPECIFIED ? SMEM_SPECIFIED_IDS : 0);
 }
 
 smem_status smem_create(uint32_t n_zeros, const smem_policy *policy, smem_memory **memory)
@@ -92,12 +93,10 @@ void smem_last_refusal(const smem_memory *m, smem_refusal *refusal)
 static smem_status find(const smem_memory *m, smem_block id, const domain **owner,
                         int64_t *row)
 {
-    smem_block own = OWN_WAYS ? id / 2 : id;
+    smem_block own = get_specified_id(id);
     const domain *d = &m->domains[own % SMEM_DOMAINS];
     uint64_t rest = own / SMEM_DOMAINS, generation = rest / ROWS;
     const block *b;
-    if (OWN_WAYS && id % 2 == 0)
-        return SMEM_UNKNOWN_BLOCK;
     *owner = d;
     *row = (int64_t)(rest % ROWS);
     if (*row >= d->row_count)

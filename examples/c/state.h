@@ -4,19 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "links.h"
 #include "zeros.h"
 
-#ifndef BUG
-#define BUG 0
+/* The freedom of the relation. -DPLACE=... is the free extent that a block gets: the lowest
+ * that fits, as specified; the tightest; the largest; or the end of the highest one, at the
+ * highest resonance. -DIDS=... are those of rule H3, or made of them. With -DSTILL=1 no
+ * block ever migrates. */
+#define FIRST_FIT 0
+#define BEST_FIT 1
+#define WORST_FIT 2
+#define LAST_FIT 3
+#ifndef PLACE
+#define PLACE FIRST_FIT
 #endif
-#define IF_BUG(number) (BUG == (number))
-
-/* With -DOWN_WAYS=1 it uses the freedom of the relation: best fit, and ids of its own. */
-#ifndef OWN_WAYS
-#define OWN_WAYS 0
+#define SPECIFIED 0
+#define DOWNWARD 1
+#define SCRAMBLED 2
+#ifndef IDS
+#define IDS SPECIFIED
+#endif
+#ifndef STILL
+#define STILL 0
 #endif
 
-enum { CHANNELS = 7, GRAIN = 16, NONE = -1 };
+enum { CHANNELS = 7, GRAIN = 16 };
 enum { ZERO, REAL, IMAGINARY };    /* axes */
 enum { SWEEP, HOT, WAITING, RINGS }; /* rings of a domain */
 
@@ -40,11 +52,6 @@ typedef struct {
 } slot;
 
 typedef struct {
-    int64_t next, previous; /* rows; NONE at the ends */
-    int is_in;
-} link;
-
-typedef struct {
     uint64_t generation; /* how often the row was used before */
     uint64_t stamp, moved; /* epochs: of `level`, of the last migration */
     uint64_t noted;        /* the operation that touched it last, and where it lay then */
@@ -55,11 +62,6 @@ typedef struct {
     link links[RINGS];
     unsigned char *bytes; /* the first `held` bytes; all others are zero */
 } block;
-
-typedef struct {
-    int64_t front, back;
-    uint64_t count;
-} ring;
 
 typedef struct {
     uint32_t number;
