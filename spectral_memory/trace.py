@@ -144,7 +144,7 @@ def parse_trace(lines: Iterable[bytes], name: str, source: str = "") -> Trace:
     addressed: bool | None = None
     for number, raw in enumerate(lines, 1):
         text = _decode(raw, name, number)
-        if not text or text.split(maxsplit=1)[0] == "*":
+        if not text or text == "*" or (text[0] == "*" and text[1].isspace()):
             continue
         match = _ADDRESS_LINE.fullmatch(text)
         if addressed is None:

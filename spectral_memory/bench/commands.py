@@ -12,6 +12,11 @@ __all__ = ["LazyGroup", "bench"]
 
 # command -> (module, object in it, the line that --help shows)
 _BENCHMARKS: Final = {
+    "detection": (
+        "spectral_memory.oracle.detection.command",
+        "detection",
+        "How many documented bugs the oracle finds.",
+    ),
     "lockstep": ("spectral_memory.bench.lockstep", "lockstep", "Compared operations a second."),
     "quantize": (
         "spectral_memory.bench.quantize_agreement",

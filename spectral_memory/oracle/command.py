@@ -42,6 +42,7 @@ Examples:
   spectral-memory oracle memory.py:Memory --system hierarchical --seconds 60
   spectral-memory oracle --system hierarchical --strictness relational -- ./program args
   spectral-memory oracle --lib ./libfoo.so
+  spectral-memory oracle mymodule:MyThermalDict --trace accesses.txt.gz
   spectral-memory oracle mymodule:MyThermalDict --replay oracle-failure.json
   spectral-memory oracle --system hierarchical --vectors shipped -- ./program args
   spectral-memory oracle --malloc libc
@@ -69,14 +70,18 @@ class Way(NamedTuple):
 
 _SHOWN: Final = options.SHOWN.names
 _FUZZED: Final = options.DRAWN.names | _SHOWN
-_SYSTEM: Final = _FUZZED | options.SYSTEMS.names
+_SYSTEM: Final = _FUZZED | options.SYSTEMS.names | options.RECORDED.names
 
 #: The parameter that chooses a way -> the way.
 WAYS: Final = {
-    "target": Way("MODULE:FACTORY", judge_python, _SYSTEM - {"patience"}),
+    "target": Way("MODULE:FACTORY", judge_python, _SYSTEM),
     "program": Way("-- PROGRAM ARGS", judge_program, _SYSTEM),
-    "lib": Way("--lib", judge_library, _SYSTEM - {"system"}),
-    "malloc": Way("--malloc", judge_malloc, _FUZZED | options.LACKING.names | options.MALLOC.names),
+    "lib": Way("--lib", judge_library, _SYSTEM),
+    "malloc": Way(
+        "--malloc",
+        judge_malloc,
+        _FUZZED | options.RECORDED.names | options.LACKING.names | options.MALLOC.names,
+    ),
     "mapping": Way(
         "--mapping", judge_any_mapping, _FUZZED | options.LACKING.names | options.DECLARED.names
     ),
@@ -88,9 +93,10 @@ _DRAWING: Final = frozenset({"seed", "steps"})
 #: What decides the operations -> the options that mean nothing beside it.
 _INSTEAD: Final = {
     "trace": _DRAWING,
-    "vectors": _DRAWING | {"seconds", "replay"},
+    "vectors": _DRAWING | {"seconds", "replay", "trace"},
     "replay": _DRAWING
     | {"save"}
+    | options.RECORDED.names
     | options.LACKING.names
     | options.MALLOC.names
     | options.DECLARED.names,

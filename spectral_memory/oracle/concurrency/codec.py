@@ -87,7 +87,9 @@ def decode_operation(system: System, document: Json) -> Operation:
     kind = document.get("op")
     known = _FIELDS[system]
     if not isinstance(kind, str) or kind not in known:
-        raise ValueError(f"the {system} system has no operation {kind!r}: use {', '.join(known)}")
+        raise ValueError(
+            f"the {system} system has no operation {kind!r:.60}: use {', '.join(known)}"
+        )
     make, names = known[kind]
     fields = ["size" if name == "rest" else name for name in names]
     for field in fields:
@@ -95,7 +97,7 @@ def decode_operation(system: System, document: Json) -> Operation:
             raise ValueError(f"{kind} has no field {field!r}")
     for field in document:
         if field not in {"op", *fields}:
-            raise ValueError(f"{kind} takes no field {field!r}")
+            raise ValueError(f"{kind} takes no field {field!r:.60}")
     return make(
         *(_READERS[name](document[field]) for name, field in zip(names, fields, strict=True))
     )

@@ -96,7 +96,7 @@ class HistoryBuilder:
     def _pass_time(self, time: int) -> None:
         if self._times and time <= self._times[-1]:
             raise UnlawfulEventError(
-                f"time {time} does not come after time {self._times[-1]}",
+                f"time {time!r:.60} does not come after time {self._times[-1]!r:.60}",
                 "sort the events by time; of events at one moment put the calls first",
             )
         self._times.append(time)

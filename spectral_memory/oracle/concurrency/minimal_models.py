@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from spectral_memory.oracle.concurrency.answers import (
     DONE,
@@ -29,7 +29,7 @@ from spectral_spec.errors import is_refusal
 from spectral_spec.ring import get_members
 from spectral_spec.thermal import Policy, compute_demotion, compute_heat
 
-__all__ = ["KeyModel", "ThermalModel", "ValueModel", "answer_as"]
+__all__ = ["KeyModel", "ThermalModel", "ValueModel", "answer_as", "is_pair"]
 
 State: TypeAlias = minimal.State[Key, Value]
 _LOOKS: Final = ("contains", "length", "items", "temperature", "status")
@@ -54,9 +54,16 @@ def answer_as(state: State, operation: Operation) -> tuple[State, Answer]:
     return after, refuse(result) if is_refusal(result) else result
 
 
+def is_pair(answer: Answer) -> TypeGuard[tuple[Key, Value]]:
+    """True for a pair; a refusal and a failure are tuples of two as well, and none."""
+    if not isinstance(answer, tuple) or isinstance(answer, Refusal | Raised):
+        return False
+    return len(answer) == 2
+
+
 def get_told(answer: Answer) -> Answer:
     """The value of the pair that a popitem told; any other answer as it is."""
-    if isinstance(answer, tuple) and len(answer) == 2:
+    if is_pair(answer):
         value = answer[1]
         if value is None or isinstance(value, int | str):
             return value

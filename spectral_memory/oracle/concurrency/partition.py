@@ -20,6 +20,7 @@ from spectral_memory.oracle.concurrency.minimal_models import (
     State,
     ThermalModel,
     ValueModel,
+    is_pair,
 )
 from spectral_memory.oracle.concurrency.operations import (
     JOINT_KINDS,
@@ -106,7 +107,7 @@ def _get_keys(call: Call, keys: Iterable[Key]) -> Iterable[Key]:
     if operation.kind == "popitem":
         if answer is PENDING:
             return keys
-        if isinstance(answer, tuple) and len(answer) == 2:
+        if is_pair(answer):
             return tuple(key for key in keys if key == answer[0])
     return ()
 

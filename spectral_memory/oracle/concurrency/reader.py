@@ -117,7 +117,9 @@ def parse_history(lines: Iterable[bytes], name: str) -> History:
         except (_LineError, UnlawfulEventError) as error:
             _refuse(name, number, error.problem, error.remedy)
         except SpectralError as error:
-            _refuse(name, number, f"the policy is not allowed: {error}", "see the class Policy")
+            _refuse(
+                name, number, f"the policy is not allowed: {error!s:.200}", "see the class Policy"
+            )
     if builder is None:
         _refuse(name, 0, "is empty", f'begin with a header: {{"format": "{FORMAT}", ...}}')
     return builder.build()

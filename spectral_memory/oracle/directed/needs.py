@@ -16,9 +16,11 @@ __all__ = ["NEEDS", "is_float", "list_needs", "list_wants"]
 NEEDS: Final = {
     "policies": "other parameters than the defaults",
     "fractions": "a frequency that is no float64",
+    "large id": "a block id of 2**53 to 2**63 - 1",
     "any id": "a block id that is negative or above 2**63 - 1",
     "any integer": "a key or a value that is an integer outside of 64 bits",
 }
+_EXACT: Final = 2**53 - 1  # the largest for those who keep ids in a float64
 _LARGEST: Final = 2**63 - 1
 
 
@@ -42,8 +44,8 @@ def list_needs(setup: Setup, script: Iterable[Operation]) -> tuple[str, ...]:
         t, block = getattr(operation, "t", None), getattr(operation, "block", None)
         if t is not None and not is_float(t):
             found.add("fractions")
-        if block is not None and not isinstance(block, Born) and not 0 <= block <= _LARGEST:
-            found.add("any id")
+        if block is not None and not isinstance(block, Born) and not 0 <= block <= _EXACT:
+            found.add("large id" if 0 <= block <= _LARGEST else "any id")
         for one in (getattr(operation, "key", None), getattr(operation, "value", None)):
             if isinstance(one, int) and not -_LARGEST <= one <= _LARGEST:
                 found.add("any integer")
@@ -55,6 +57,7 @@ def list_wants(capabilities: Capabilities, needs: Iterable[str]) -> tuple[str, .
     lacking = {
         "policies": not capabilities.policies,
         "fractions": not capabilities.fractions,
+        "large id": capabilities.largest_id is not None and capabilities.largest_id < _LARGEST,
         "any id": capabilities.largest_id is not None,
         "any integer": False,
     }

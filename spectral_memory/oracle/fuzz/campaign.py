@@ -100,7 +100,7 @@ class Campaign:
             thorough = self._make_referee(1)
             source = self._make_source()
             with _pause_collection():
-                while self.steps < budget.steps and not self._is_late(begin, budget):
+                while not self._is_over(begin, budget):
                     seen = self._play(source, quick, thorough, budget.steps)
                     if seen is not None:
                         self.seconds = monotonic() - begin
@@ -114,8 +114,10 @@ class Campaign:
 
     # ------------------------------------------------------------------------ inside
 
-    def _is_late(self, begin: float, budget: Budget) -> bool:
-        return budget.seconds is not None and monotonic() - begin >= budget.seconds
+    def _is_over(self, begin: float, budget: Budget) -> bool:
+        """True if the budget is used up."""
+        late = budget.seconds is not None and monotonic() - begin >= budget.seconds
+        return late or self.steps >= budget.steps
 
     def _find_lack(self) -> str | None:
         """Why there is nothing to draw; None if there is something."""

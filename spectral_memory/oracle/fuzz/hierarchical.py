@@ -159,8 +159,7 @@ class HierarchicalSource:
         live = self._live
         if not live:
             return None
-        at = int(self._rng.random() ** 2 * len(live))
-        return Born(live[-1 - at])
+        return Born(live[-1 - int(self._rng.random() ** 2 * len(live))])
 
     def _find_near(self, number: int) -> list[Born]:
         """The other live blocks of the domain of a block."""
@@ -172,9 +171,8 @@ class HierarchicalSource:
         issued = [self._ids[one] for one in self._live[-3:]] or [0]
         near = self._rng.choice(issued)
         drawn = [7, 600, 10**9, 12 * ROWS - 1, near + ROWS * DOMAINS, near + DOMAINS * 5000]
-        drawn.append(near - near % DOMAINS + (near + 1) % DOMAINS)
-        largest = self._capabilities.largest_id
-        drawn += (-1, -12, 2**70, -(2**70), near - ROWS * DOMAINS)
+        largest, next_door = self._capabilities.largest_id, near % DOMAINS - (near + 1) % DOMAINS
+        drawn += (near - next_door, -1, -12, 2**70, -(2**70), near - ROWS * DOMAINS)
         return drawn if largest is None else [one for one in drawn if 0 <= one <= largest]
 
     # ------------------------------------------------------------------------ scenes
@@ -198,8 +196,7 @@ class HierarchicalSource:
         """At the midpoint of two resonances, as near as a number can be."""
         made: list[Operation] = []
         for t in wishes.draw_wall(self._rng, self._setup.n_zeros):
-            block = self._give_birth(made, 1, self._rng.choice((AUTO, AUTO, *Tier)), t)
-            made.append(Free(block))
+            made.append(Free(self._give_birth(made, 1, self._rng.choice((AUTO, AUTO, *Tier)), t)))
         return made
 
     def _bear_in_a_tier(self) -> list[Operation]:
@@ -219,8 +216,7 @@ class HierarchicalSource:
 
     def _misuse(self) -> list[Operation]:
         """A block that was freed."""
-        rng = self._rng
-        block = self._pick()
+        rng, block = self._rng, self._pick()
         gone = [Born(rng.choice(self._spent))] if self._spent else []
         made: list[Operation] = []
         if block is not None and rng.random() < 0.5:
@@ -257,6 +253,8 @@ class HierarchicalSource:
             Write(block, size, b"x"),
             Write(block, size, b""),
             Write(block, max(0, size - 1), b"ab"),
+            Write(block, OFFSETS, b"x"),
+            Read(block, OFFSETS, 1),
         ]
 
     def _heat(self) -> list[Operation]:
@@ -382,6 +380,8 @@ class HierarchicalSource:
             old = self._give_birth(made, 16, AUTO, None, domain)
             new = self._give_birth(made, 16, AUTO, None, domain)
             made += (Free(old), Free(new), Access(old), Free(new))
+        for _ in range(self._rng.choice((0,) * 31 + (256,))):  # as many lives as a byte counts
+            made.append(Free(self._give_birth(made, 16, AUTO, None, domain)))
         made.append(Access(self._give_birth(made, 16, AUTO, None, domain)))
         return made
 

@@ -19,6 +19,9 @@ _POPULATIONS: Final = (1, 2, 3, 4, 5, 8, 13, 20, 40, 100)
 _NAMES: Final = (
     *(f"k{number}" for number in range(70)),
     "",
+    "0",
+    "1",
+    "-1",
     "self",
     "key",
     "ключ",

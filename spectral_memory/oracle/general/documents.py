@@ -13,6 +13,7 @@ __all__ = [
     "MAX_BYTES",
     "Document",
     "DocumentError",
+    "find_item_line",
     "format_document",
     "load_document",
     "parse_document",
@@ -74,20 +75,27 @@ class Document(NamedTuple):
 
     def _find_line(self, item: int | None) -> int:
         """The line (from 1) where an item of `operations` begins; 1 for the whole."""
-        if item is None:
-            return 1
-        decoder = json.JSONDecoder()
-        at = self.text.find("[", self.text.find('"operations"')) + 1
-        for _ in range(item + 1):
-            while self.text[at : at + 1] in {" ", "\n", "\r", "\t", ","}:
-                at += 1
-            begin = at
-            try:
-                _, at = decoder.raw_decode(self.text, at)
-            except ValueError:
-                break
-            item = begin
-        return self.text.count("\n", 0, item) + 1
+        return 1 if item is None else find_item_line(self.text, item)
+
+
+def find_item_line(text: str, item: int) -> int:
+    r"""The line (from 1) where item `item` (from 0) of the list `operations` begins. O(n).
+
+    >>> find_item_line('{"operations":\n[1,\n2]}', 1)
+    3
+    """
+    decoder = json.JSONDecoder()
+    at = text.find("[", text.find('"operations"')) + 1
+    begin = at
+    for _ in range(item + 1):
+        while text[at : at + 1] in {" ", "\n", "\r", "\t", ","}:
+            at += 1
+        begin = at
+        try:
+            _, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+    return text.count("\n", 0, begin) + 1
 
 
 def parse_document(source: str, text: str, form: str, version: int) -> Document:
@@ -104,9 +112,11 @@ def parse_document(source: str, text: str, form: str, version: int) -> Document:
         raise DocumentError(source, "line 1", "no JSON object", "take a file that was saved")
     document = Document(source, text, value)
     if value.get("format") != form:
-        document.refuse(f"its format is {value.get('format')!r}", f"a {form!r} is needed")
+        document.refuse(f"its format is {value.get('format')!r:.60}", f"a {form!r} is needed")
     if value.get("version") != version or isinstance(value.get("version"), bool):
-        document.refuse(f"its version is {value.get('version')!r}", f"version {version} is read")
+        document.refuse(
+            f"its version is {value.get('version')!r:.60}", f"version {version} is read"
+        )
     return document
 
 

@@ -57,10 +57,12 @@ class Capabilities:
         """What is wrong with the capabilities themselves; None if they make sense."""
         known = {kind for kinds in KINDS.values() for kind in kinds}
         for kind in sorted(self.operations - known):
-            return f"there is no operation {kind!r}"
+            return f"there is no operation {kind!r:.60}"
         for one in self.differences:
             if one.aspect not in DIFFERENCES:
-                return f"there is no difference {one.aspect!r}: use one of {sorted(DIFFERENCES)}"
+                return (
+                    f"there is no difference {one.aspect!r:.60}: use one of {sorted(DIFFERENCES)}"
+                )
             if not one.reason.strip():
                 return f"the difference {one.aspect!r} has no reason"
         return None
@@ -108,10 +110,10 @@ class Capabilities:
         """
         largest = values.get("largest_id")
         if largest is not None and (isinstance(largest, bool) or not isinstance(largest, int)):
-            raise ValueError(f"capability 'largest_id' must be an integer, not {largest!r}")
+            raise ValueError(f"capability 'largest_id' must be an integer, not {largest!r:.60}")
         unknown = sorted(set(values) - {field.name for field in fields(cls)})
         if unknown:
-            raise ValueError(f"there is no capability {unknown[0]!r}")
+            raise ValueError(f"there is no capability {unknown[0]!r:.60}")
         made = cls(
             _read_names(values, "operations"),
             _read_names(values, "looks"),
@@ -134,7 +136,7 @@ def _read_names(values: Mapping[str, object], name: str) -> frozenset[str]:
     """A list of names."""
     found = values.get(name)
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise ValueError(f"capability {name!r} must be a list of names, not {found!r}")
+        raise ValueError(f"capability {name!r} must be a list of names, not {found!r:.60}")
     return frozenset(found)
 
 
@@ -142,7 +144,7 @@ def _read_flag(values: Mapping[str, object], name: str) -> bool:
     """A flag, true if it is absent."""
     flag = values.get(name, True)
     if not isinstance(flag, bool):
-        raise ValueError(f"capability {name!r} must be true or false, not {flag!r}")
+        raise ValueError(f"capability {name!r} must be true or false, not {flag!r:.60}")
     return flag
 
 
@@ -150,10 +152,10 @@ def _read_differences(values: Mapping[str, object]) -> tuple[Difference, ...]:
     """The declared differences."""
     found = values.get("differences", [])
     if not isinstance(found, list):
-        raise ValueError(f"capability 'differences' must be a list, not {found!r}")
+        raise ValueError(f"capability 'differences' must be a list, not {found!r:.60}")
     differences = []
     for one in found:
         if not isinstance(one, dict) or set(one) != {"aspect", "reason"}:
-            raise ValueError(f"a difference has an aspect and a reason, not {one!r}")
+            raise ValueError(f"a difference has an aspect and a reason, not {one!r:.60}")
         differences.append(Difference(str(one["aspect"]), str(one["reason"])))
     return tuple(differences)

@@ -87,7 +87,7 @@ class _Fields:
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError(f"{self._op}: {name} must be a whole number, not {value!r:.60}")
         if (low is not None and value < low) or (high is not None and value > high):
-            raise ValueError(f"{self._op}: {name} must lie in {low}..{high}, not {value}")
+            raise ValueError(f"{self._op}: {name} must lie in {low}..{high}, not {value!r:.60}")
         return value
 
     def block(self) -> int:

@@ -23,12 +23,12 @@ from spectral_memory.oracle.judge.world import IndexedWorld
 from spectral_spec import errors
 from spectral_spec.address import DOMAINS, PRIMES, GlobalAddress, LocalAddress
 from spectral_spec.errors import SpectralError
-from spectral_spec.extents import compute_extent_length, compute_size_class
+from spectral_spec.extents import compute_size_class
 from spectral_spec.hierarchical import Outcome
 from spectral_spec.hierarchical.abstraction import compute_size
 from spectral_spec.hierarchical.refusals import compute_due_refusal
 from spectral_spec.thermal import Policy
-from spectral_spec.tiers import Tier, compute_band_range, get_tier_of
+from spectral_spec.tiers import Tier, compute_band_range
 
 __all__ = ["RelationalAllocator", "RelationalDict", "make_relational"]
 
@@ -176,15 +176,8 @@ class RelationalAllocator:
 
     def _get_figures(self, domain: int) -> list[int]:
         """What a domain counts: tiers are those of the resonances at which blocks lie."""
-        counts = list(self._counts[domain])
-        tiers = [0, 0, 0, 0]
-        for seen in self.world.live.values():
-            if seen.domain == domain:
-                tiers[get_tier_of(seen.address.resonance, self.setup.config.enclosures)] += 1
-                counts[0] += 1
-                counts[1] += seen.size
-                counts[2] += compute_extent_length(seen.size)
-        counts[5:9] = tiers
+        counts, found = list(self._counts[domain]), self.world.get_figures(domain)
+        counts[:3], counts[5:9] = found[:3], found[3:]
         return counts
 
     def judge_observation(self, observation: Observation) -> Difference | None:

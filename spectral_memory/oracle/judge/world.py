@@ -34,7 +34,7 @@ from spectral_spec.hierarchical.shortage import (
     compute_resize_target,
     find_shortage_violation,
 )
-from spectral_spec.tiers import Tier
+from spectral_spec.tiers import Tier, get_tier_of
 
 __all__ = ["IndexedWorld"]
 
@@ -50,7 +50,12 @@ class IndexedWorld:
         self.spent: dict[int, int] = {}
         self._extents: dict[Key, list[tuple[int, int, int]]] = {}  # offset, end, id; in order
         self._hot: dict[int, int] = {}
+        self._figures: dict[int, list[int]] = {}
         self._first_hot = config.ranges[Tier.HOT][0]
+
+    def get_figures(self, domain: int) -> list[int]:
+        """Live blocks of a domain, bytes live and held, and how many blocks each tier has."""
+        return self._figures.get(domain, [0] * 7)
 
     def to_world(self) -> World:
         """The same as the specification's value. O(n)."""
@@ -255,6 +260,7 @@ class IndexedWorld:
         """Enter a live block into the index."""
         seen = self.live[one]
         insort(self._extents.setdefault(_get_key(seen), []), _get_extent(seen, one))
+        self._count(seen, 1)
         if seen.address.resonance >= self._first_hot:
             self._hot[seen.domain] = self._hot.get(seen.domain, 0) + 1
 
@@ -263,8 +269,18 @@ class IndexedWorld:
         seen = self.live[one]
         row = self._extents[_get_key(seen)]
         del row[bisect_left(row, _get_extent(seen, one))]
+        self._count(seen, -1)
         if seen.address.resonance >= self._first_hot:
             self._hot[seen.domain] -= 1
+
+    def _count(self, seen: Seen, sign: int) -> None:
+        """A block comes or goes. One at no resonance, which is not allowed, has no tier."""
+        figures = self._figures.setdefault(seen.domain, [0] * 7)
+        figures[0] += sign
+        figures[1] += sign * seen.size
+        figures[2] += sign * compute_extent_length(seen.size)
+        if 1 <= seen.address.resonance <= len(self.config.enclosures):
+            figures[3 + get_tier_of(seen.address.resonance, self.config.enclosures)] += sign
 
 
 def _get_key(seen: Seen) -> Key:

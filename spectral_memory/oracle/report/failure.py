@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from spectral_memory.oracle.general.documents import find_item_line
 from spectral_memory.oracle.judge.encoding import (
     Json,
     operation_from_json,
@@ -27,7 +28,7 @@ _MOST_BYTES: Final = 64 * 2**20
 
 
 class FailureFileError(SpectralError, ValueError):
-    """A file holds no saved failure; the payload is (file, line or operation, problem)."""
+    """A file holds no saved failure; the payload is (file, line or byte, problem)."""
 
     advice = "{0}, {1}: {2}"
 
@@ -67,16 +68,18 @@ def save_failure(verdict: Verdict, path: Path) -> None:
 
 def load_failure(path: Path) -> Failure:
     """Read a saved failure. `FailureFileError` says what is wrong and where."""
-    values = _read_json(path)
+    text, values = _read_json(path)
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise FailureFileError(str(path), "line 1", f"is no {FORMAT} file")
     if values.get("version") != VERSION:
         problem = f"has version {values.get('version')!r:.20}, and this program reads {VERSION}"
         raise FailureFileError(str(path), "line 1", problem)
-    place = "its parameters"
+    number = 0
     try:
         setup = setup_from_json(values)
-        strictness = Strictness(str(values.get("strictness")))
+        if values.get("strictness") not in list(Strictness):
+            raise ValueError(f"strictness must be one of {[str(one) for one in Strictness]}")
+        strictness = Strictness(str(values["strictness"]))
         seed = values.get("seed", 0)
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise ValueError(f"seed must be a whole number, not {seed!r:.60}")
@@ -84,20 +87,29 @@ def load_failure(path: Path) -> Failure:
         given = values.get("operations")
         if not isinstance(given, list):
             raise ValueError("operations must be a list")
-        for number, one in enumerate(given, 1):
-            place = f"operation {number}"
+        for one in given:
+            number += 1
             operations.append(_read_operation(one, setup))
     except ValueError as error:
-        raise FailureFileError(str(path), place, str(error)) from None
+        problem = f"operation {number}: {error}" if number else str(error)
+        line = find_item_line(text, number - 1) if number else _find_line(text, str(error))
+        raise FailureFileError(str(path), f"line {line}", problem) from None
     return Failure(setup, strictness, seed, tuple(operations))
 
 
-def _read_json(path: Path) -> object:
-    """The document of a file."""
+def _find_line(text: str, problem: str) -> int:
+    """The line of the parameter that a problem begins with; 1 if it is not there."""
+    name = problem.partition(" ")[0].rstrip(":")
+    return text.count("\n", 0, max(0, text.find(f'"{name}"'))) + 1
+
+
+def _read_json(path: Path) -> tuple[str, object]:
+    """The text of a file, and its document."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FailureFileError(str(path), "line 1", f"is longer than {_MOST_BYTES} bytes")
-        values: object = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        values: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise FailureFileError(str(path), f"line {error.lineno}", error.msg) from None
     except UnicodeDecodeError as error:
@@ -108,7 +120,7 @@ def _read_json(path: Path) -> object:
         raise FailureFileError(str(path), "line 0", error.strerror or str(error)) from None
     except ValueError as error:  # a number with too many digits
         raise FailureFileError(str(path), "line 1", str(error)) from None
-    return values
+    return text, values
 
 
 def _read_operation(values: object, setup: Setup) -> Operation:

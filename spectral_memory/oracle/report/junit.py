@@ -31,8 +31,9 @@ def make_case(verdict: Verdict, name: str) -> Case:
     """The case of a verdict about one of the systems."""
     found = verdict.divergence
     message = verdict.reason
-    if not message and found is not None:
-        message = f"{found.aspect}: rule {found.rule}, {found.words}"
+    if found is not None and verdict.outcome == Outcome.DIVERGES:
+        beside = f" ({message})" if message else ""
+        message = f"{found.aspect}: rule {found.rule}, {found.words}{beside}"
     return Case(
         verdict.outcome,
         f"{verdict.setup.system}, {verdict.strictness}",

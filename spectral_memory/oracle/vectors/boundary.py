@@ -38,6 +38,7 @@ _SIZES: Final = tuple(
         }
     )
 )
+_LIVES: Final = 260
 _HINTS: Final = (AUTO, *map(int, Tier))
 
 
@@ -174,6 +175,7 @@ def list_ids() -> Iterator[Story]:
     yield Story(
         "ids: beyond 64 bits", _set_up(), make_teller(_list_unknown((-1, -12, 2**63, 2**70)))
     )
+    yield Story("ids: many lives of one row", _set_up(), make_teller(_list_lives()))
     yield Story("bytes: bounds and holes", _set_up(), make_teller(_list_bounds()))
 
 
@@ -208,6 +210,16 @@ def _list_unknown(ids: tuple[int, ...]) -> Iterator[Operation]:
         yield from _list_uses(block)
     yield Access(Born(0))
     yield Access(Born(1))
+
+
+def _list_lives() -> Iterator[Operation]:
+    """One row for more blocks than a byte counts; the first ids stay spent."""
+    for number in range(_LIVES):
+        yield Malloc(2, 8, AUTO, None)
+        yield Free(Born(number))
+    yield Malloc(2, 8, AUTO, None)
+    for number in (0, 1, _LIVES - 256, _LIVES - 1, _LIVES):
+        yield from _list_uses(Born(number))
 
 
 def _list_bounds() -> Iterator[Operation]:

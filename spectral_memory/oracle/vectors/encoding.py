@@ -206,7 +206,10 @@ def observation_from_json(value: object, system: System) -> Observation:
 def _read_number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"a number, not {value!r:.60}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"a number that a double holds, not {value!r:.60}") from None
 
 
 def _read_block(value: object) -> tuple[object, ...]:

@@ -49,7 +49,9 @@ def trace_rules(trace: Trace) -> Iterator[None]:
     """Note every rule whose function is called inside. It costs about half of the speed."""
     by_code, rules = get_rules_by_code(), trace.rules
 
-    def note(frame: FrameType, event: str, _: object) -> None:
+    def note(  # pragma: no cover - no line is traced inside a profile function
+        frame: FrameType, event: str, _: object
+    ) -> None:
         if event == "call":
             rule = by_code.get(frame.f_code)
             if rule is not None:

@@ -123,7 +123,20 @@ DRAWN: Final = Group(
             type=click.FloatRange(0.1),
             default=10.0,
             show_default=True,
-            help="Seconds without an answer; then it hangs. Not for a Python object.",
+            help="Seconds without an answer; then it hangs. If this is named, a Python object "
+            "too runs in a process of its own.",
+        ),
+    ),
+)
+RECORDED: Final = Group(
+    "For MODULE:FACTORY, -- PROGRAM, --lib and --malloc",
+    (
+        click.Option(
+            ["--trace"],
+            metavar="FILE",
+            type=_READ,
+            help="Draw nothing: perform the recorded accesses that `spectral-memory run` takes; "
+            "with --malloc, what --record recorded.",
         ),
     ),
 )
@@ -134,8 +147,7 @@ SYSTEMS: Final = Group(
             ["--system"],
             type=click.Choice([str(one) for one in System]),
             default=str(System.MINIMAL),
-            show_default=True,
-            help="Which of the two it implements. A library: always hierarchical.",
+            help="Which of the two it implements.  [default: minimal; --lib: hierarchical]",
         ),
         click.Option(
             ["--strictness"],
@@ -170,9 +182,6 @@ LACKING: Final = Group(
 MALLOC: Final = Group(
     "For --malloc",
     (
-        click.Option(
-            ["--trace"], metavar="FILE", type=_READ, help="Perform what --record recorded."
-        ),
         click.Option(
             ["--capacity"],
             type=click.IntRange(4096, 1 << 40),
@@ -221,7 +230,7 @@ HISTORY: Final = Group(
         ),
     ),
 )
-GROUPS: Final = (WAYS, DRAWN, SHOWN, SYSTEMS, LACKING, MALLOC, DECLARED, HISTORY)
+GROUPS: Final = (WAYS, DRAWN, RECORDED, SHOWN, SYSTEMS, LACKING, MALLOC, DECLARED, HISTORY)
 
 
 def make_parameters() -> list[click.Parameter]:

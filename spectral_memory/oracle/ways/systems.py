@@ -11,7 +11,10 @@ from typing import Final, NamedTuple
 import click
 from click.core import ParameterSource
 
+from spectral_memory.oracle.doors.apart import ApartSubject
 from spectral_memory.oracle.doors.library import (
+    LibrarySubject,
+    MapSubject,
     check_library,
     check_library_script,
     check_library_vectors,
@@ -26,8 +29,10 @@ from spectral_memory.oracle.report import format_json, load_failure, save_failur
 from spectral_memory.oracle.report.failure import Failure, FailureFileError
 from spectral_memory.oracle.report.junit import make_case
 from spectral_memory.oracle.report.text import format_coverage
+from spectral_memory.oracle.traced import judge_trace
 from spectral_memory.oracle.vectors import VectorError, judge_vectors
 from spectral_memory.oracle.ways.ending import Progress, WrongUsageError, show, show_progress
+from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["judge_library", "judge_program", "judge_python"]
 
@@ -39,8 +44,8 @@ _ENDLESS: Final = 10**12  # operations; the seconds end it before
 class _Options(NamedTuple):
     """What every door is told.
 
-    `failure` is what is repeated, `vectors` the archive that is performed, both None if
-    anything is drawn; `shipped` stands for the vectors of this version.
+    `failure` is what is repeated, `trace` the accesses and `vectors` the archive that are
+    performed, all None if anything is drawn; `shipped` stands for the vectors of this version.
     """
 
     system: System
@@ -50,6 +55,7 @@ class _Options(NamedTuple):
     seconds: float | None
     patience: float
     failure: Failure | None = None
+    trace: Trace | None = None
     vectors: str | None = None
 
     @property
@@ -63,7 +69,7 @@ _Judge = Callable[[_Options, Progress], Verdict]
 
 
 def judge_python(context: click.Context) -> int:
-    """An object `module:factory`, in this process."""
+    """An object `module:factory`: in this process, or with a time limit in one of its own."""
     target: str = context.params["target"]
     if ":" not in target:
         raise WrongUsageError(
@@ -72,6 +78,11 @@ def judge_python(context: click.Context) -> int:
         )
 
     def judge(options: _Options, progress: Progress) -> Verdict:
+        if _is_named(context, "patience"):
+            limits = Limits(patience=options.patience)
+            return _judge_subject(
+                lambda: ApartSubject(target, options.system, limits), options, progress
+            )
         try:
             return _judge_subject(
                 lambda: open_subject(load(target), options.system), options, progress
@@ -96,24 +107,34 @@ def judge_program(context: click.Context) -> int:
 
 
 def judge_library(context: click.Context) -> int:
-    """A shared library behind `spectral_memory.h`."""
+    """A shared library behind `spectral_memory.h`: the allocator, unless --system is named."""
     library = Path(context.params["lib"])
-    context.params["system"] = str(System.HIERARCHICAL)
+    if not _is_named(context, "system"):
+        context.params["system"] = str(System.HIERARCHICAL)
 
     def judge(options: _Options, progress: Progress) -> Verdict:
         limits = LIMITS._replace(patience=options.patience)
         strictness, failure = options.strictness, options.failure
+        if options.trace is not None:
+            door = MapSubject if options.system == System.MINIMAL else LibrarySubject
+            return _judge_subject(lambda: door(library, limits=limits), options, progress)
         if failure is not None:
             return check_library_script(
                 library, failure.setup, failure.script, strictness, seed=failure.seed, limits=limits
             )
         if options.vectors is not None:
             return check_library_vectors(
-                library, options.archive, strictness, advance=progress.advance, limits=limits
+                library,
+                options.archive,
+                strictness,
+                system=options.system,
+                advance=progress.advance,
+                limits=limits,
             )
         return check_library(
             library,
             strictness,
+            system=options.system,
             seed=options.seed,
             steps=options.steps,
             seconds=options.seconds,
@@ -136,6 +157,15 @@ def _judge_subject(
     except UnusableError as error:
         return _give_unusable(options, str(error))
     failure = options.failure
+    if options.trace is not None:
+        return judge_trace(
+            subject,
+            options.system,
+            options.trace,
+            options.strictness,
+            seconds=options.seconds,
+            advance=progress.advance,
+        )
     if failure is not None:
         with closing(subject):
             return check_script(
@@ -176,6 +206,8 @@ def _run(context: click.Context, judge: _Judge, words: list[str], program: tuple
     path: Path = context.params["save"] if replay is None else replay
     if replay is not None or verdict.divergence is not None:
         after = ["--", *program] if program else []
+        if words[:1] == [context.params["target"]] and _is_named(context, "patience"):
+            words = [*words, "--patience", f"{options.patience:g}"]
         command = ["spectral-memory", "oracle", *words, "--replay", str(path), *after]
         verdict = verdict.with_command(shlex.join(command))
     if replay is None and verdict.divergence is not None:
@@ -197,6 +229,7 @@ def _read_options(context: click.Context) -> _Options:
         steps,
         given["seconds"],
         given["patience"],
+        trace=_read_trace(given["trace"]),
         vectors=given["vectors"],
     )
     path: Path | None = given["replay"]
@@ -207,12 +240,19 @@ def _read_options(context: click.Context) -> _Options:
     except FailureFileError as error:
         raise WrongUsageError(str(error)) from None
     system = failure.setup.system
-    is_named = _is_named(context, "system") or given["lib"] is not None
-    if is_named and options.system != system:
+    if _is_named(context, "system") and options.system != system:
         raise WrongUsageError(f"{path} is a failure of the {system} system")
     if not _is_named(context, "strictness"):
         options = options._replace(strictness=failure.strictness)
     return options._replace(system=system, seed=failure.seed, failure=failure)
+
+
+def _read_trace(path: Path | None) -> Trace | None:
+    """The accesses of a file."""
+    try:
+        return None if path is None else load_trace(str(path))
+    except TraceError as error:
+        raise WrongUsageError(str(error)) from None
 
 
 def _is_named(context: click.Context, name: str) -> bool:

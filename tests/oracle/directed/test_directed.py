@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -15,8 +17,9 @@ from spectral_memory.oracle.directed import (
     list_playable,
 )
 from spectral_memory.oracle.directed.arenas import ALLOCATORS, DICTIONARIES
+from spectral_memory.oracle.directed.hierarchical import HierarchicalWorld
 from spectral_memory.oracle.directed.needs import list_needs, list_wants
-from spectral_memory.oracle.directed.search import search
+from spectral_memory.oracle.directed.search import World, search
 from spectral_memory.oracle.directed.store import SEQUENCES, Directed, generate, to_text
 from spectral_memory.oracle.fuzz import Budget
 from spectral_memory.oracle.judge import Born, Outcome, Setup, Strictness, System
@@ -56,6 +59,24 @@ def test_a_search_finds_what_is_stored(index: int) -> None:
     assert len(found) == len(world.aims)
     for one in found:
         assert to_text([one]) in STORED
+
+
+@pytest.mark.parametrize(
+    "one",
+    [*list_directed(System.MINIMAL), *list_directed(System.HIERARCHICAL)],
+    ids=lambda one: f"{one.setup.system}: {one.goal}",
+)
+def test_a_stored_sequence_reaches_its_goal_with_its_last_step(one: Directed) -> None:
+    worlds: tuple[World[Any], ...] = (*DICTIONARIES, *ALLOCATORS)
+    (world, *_) = (it for it in worlds if it.setup == one.setup and one.goal in it.aims)
+    node, before = world.start()
+    assert one.script[: len(before)] == before
+    reached: list[str] = []
+    for operation in one.script[len(before) :]:
+        assert one.goal not in reached
+        node, goals = world.advance(node, operation)
+        reached = list(goals)
+    assert one.goal in reached
 
 
 @pytest.mark.slow
@@ -125,12 +146,17 @@ def test_needs_are_what_an_implementation_may_lack() -> None:
     needs = list_needs(setup, (third, h.Free(-1), h.Free(Born(0))))
     assert needs == ("policies", "any id", "free", "malloc")
     assert list_needs(Setup(System.MINIMAL), (m.Set("a", 2**70),)) == ("any integer", "set")
+    large = list_needs(setup, (h.Free(2**53 - 1), h.Free(2**63 - 2)))
+    assert large == ("policies", "large id", "free")
     capabilities = make_specified(System.HIERARCHICAL).capabilities
-    assert list_wants(capabilities, needs) == ()
+    assert list_wants(capabilities, (*needs, *large)) == ()
     lesser = type(capabilities)(
         frozenset({"malloc"}), capabilities.looks, capabilities.parts, policies=False, largest_id=9
     )
     assert list_wants(lesser, needs) == ("policies", "any id", "free")
+    assert list_wants(lesser, large) == large
+    wider = replace(capabilities, largest_id=2**63 - 1)
+    assert list_wants(wider, (*needs, *large)) == ("any id",)
     assert {one.setup for one in list_playable(System.HIERARCHICAL, lesser)} <= {
         Setup(System.HIERARCHICAL)
     }
@@ -140,3 +166,14 @@ def test_searches_of_one_system_aim_at_nothing_twice() -> None:
     for worlds in (DICTIONARIES, ALLOCATORS):
         aims = [aim for world in worlds for aim in world.aims]
         assert len(aims) == len(set(aims))
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_the_beginning_of_a_search_finds_what_is_stored(index: int) -> None:
+    """Breadth first: with a smaller bound less is found, and the same."""
+    world = HierarchicalWorld(ALLOCATORS[index].arena)
+    world.bound = 12
+    found = [Directed(goal, world.setup, script) for goal, script in search(world).items()]
+    assert len(found) > 2
+    for one in found:
+        assert to_text([one]) in STORED

@@ -57,12 +57,24 @@ class StickyMachine(MinimalMachine):
         return Sticky
 
 
+class Uncounted(unchecked.ThermalDict[object, object]):
+    """Wrong at check points only."""
+
+    def thermal_status(self) -> dict[str, int]:  # type: ignore[override]  # plain words
+        return {"hot": 0, "warm": 0, "cold": 0}
+
+
+class UncountedMachine(MinimalMachine):
+    def make_subject(self) -> object:
+        return Uncounted
+
+
 class WrongErrorMachine(HierarchicalMachine):
     def make_subject(self) -> object:
         return PlantedAllocator(bugs.plant_wrong_error)
 
 
-@pytest.mark.parametrize("machine", [StickyMachine, WrongErrorMachine])
+@pytest.mark.parametrize("machine", [StickyMachine, UncountedMachine, WrongErrorMachine])
 def test_a_bug_fails_with_the_report(machine: type[RuleBasedStateMachine]) -> None:
     wanted = settings(
         settings.get_profile("ci"), phases=[Phase.generate], report_multiple_bugs=False

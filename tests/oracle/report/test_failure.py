@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ from spectral_memory.oracle.report import (
     save_failure,
 )
 from spectral_memory.oracle.report.failure import FailureFileError
+from spectral_memory.oracle.report.junit import make_case
 
 Loose = Any  # what a file may hold
 
@@ -78,6 +80,17 @@ def test_json_and_junit_say_the_same(verdict: Verdict) -> None:
     failure = suite.find("testcase/failure")
     assert failure is not None
     assert failure.text == format_verdict(verdict)
+    assert (failure.get("message") or "").startswith("frees: rule H42, ")
+
+
+def test_junit_names_the_rule_of_a_divergence_and_the_reason_of_what_is_unusable(
+    verdict: Verdict,
+) -> None:
+    told = replace(verdict, reason="minimal/edges.jsonl, line 7")
+    assert make_case(told, "x").message.endswith(" (minimal/edges.jsonl, line 7)")
+    assert make_case(told, "x").message.startswith("frees: rule H42, ")
+    died = replace(verdict, outcome=Outcome.UNUSABLE, reason="it died of SIGSEGV")
+    assert make_case(died, "x").message == "it died of SIGSEGV"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +100,7 @@ def test_json_and_junit_say_the_same(verdict: Verdict) -> None:
         ("{", "line 1"),
         ("[]", "is no spectral-memory-failure file"),
         ('{"format": "spectral-memory-failure", "version": 2}', "has version 2"),
-        ('{"format": "spectral-memory-failure", "version": 1}', "its parameters: system must"),
+        ('{"format": "spectral-memory-failure", "version": 1}', "line 1: system must"),
         ("[" * 100_000, "nested too deeply"),
         ("9" * 5000, "line 1"),
         ("\udcff", "is not UTF-8"),

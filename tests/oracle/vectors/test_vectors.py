@@ -47,6 +47,17 @@ QUICK = (
 )
 
 
+#: The others that are made without drawing.
+TOLD = (
+    "hierarchical/frequencies.jsonl",
+    "hierarchical/sizes.jsonl",
+    "hierarchical/ids.jsonl",
+    "functions/quantize.jsonl",
+    "functions/addresses.jsonl",
+    "functions/heat.jsonl",
+)
+
+
 def get_entries() -> dict[str, dict[str, Loose]]:
     return {one["name"]: one for one in json.loads(get_published())["files"]}
 
@@ -69,6 +80,11 @@ def test_a_file_is_made_again_byte_for_byte(name: str, made: dict[str, Made]) ->
     assert len(made[name].data) == entry["bytes"]
     assert sha256(made[name].data).hexdigest() == entry["sha256"]
     assert make(BY_NAME[name]) == made[name]
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_file_that_is_told_is_the_published_one(name: str) -> None:
+    assert sha256(make(BY_NAME[name]).data).hexdigest() == get_entries()[name]["sha256"]
 
 
 def test_every_rule_that_is_named_is_a_rule() -> None:

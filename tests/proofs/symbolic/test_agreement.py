@@ -21,7 +21,8 @@ from spectral_proofs.symbolic.agreement.points import Input
 from spectral_proofs.symbolic.agreement.subjects import SUBJECTS
 from spectral_proofs.symbolic.choice import choose
 from spectral_proofs.symbolic.collection import SymbolicMap, SymbolicSequence
-from spectral_proofs.symbolic.explorer import Explorer, _Choice
+from spectral_proofs.symbolic.explorer import Explorer
+from spectral_proofs.symbolic.terms import Term
 from spectral_proofs.symbolic.values import SymBool, SymInt, SymNumber
 
 BY_NAME = {subject.name: subject for subject in SUBJECTS}
@@ -79,9 +80,9 @@ def test_a_division_that_rounds_to_zero_is_found(monkeypatch: pytest.MonkeyPatch
 def test_a_lost_path_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     enter = Explorer._enter
 
-    def lose(self: Explorer, choice: _Choice) -> None:
-        choice.open = choice.open and choice.number != 1
-        enter(self, choice)
+    def lose(self: Explorer, condition: Term, answer: bool, is_open: bool) -> None:
+        is_first = self._numbers == 0
+        enter(self, condition, answer, is_open and not is_first)
 
     monkeypatch.setattr(Explorer, "_enter", lose)
     findings = compare_some("decode_sector", "give", "get_policy_breach", "find_block")

@@ -69,14 +69,14 @@ def compute_fault(operation: Operation, number: int) -> str:
     """What is wrong with an operation at its place in a sequence; "" if nothing is."""
     kind, block, size, other = operation
     if kind in _WITH_BLOCK and not 0 <= block < number:
-        return f"block {block} was not born before"
+        return f"block {block!r:.60} was not born before"
     if not 0 <= size <= _LARGEST or not 0 <= other <= _LARGEST:
         return f"a size lies outside 0..{_LARGEST}"
     if kind == Kind.REALLOC and size == 0:
         return "what realloc to size 0 does is left to the implementation"
     if kind == Kind.ALIGNED_ALLOC:
         if other == 0 or other & (other - 1) or other > 1 << 30:
-            return f"the alignment {other} is no power of two up to 2**30"
+            return f"the alignment {other!r:.60} is no power of two up to 2**30"
         if size % other:
             return f"the size {size} is no multiple of the alignment {other}"
     return ""
@@ -166,7 +166,7 @@ def from_json(value: Json, number: int) -> Operation | str:
         return "an operation is a list that begins with the name of a call"
     name = value[0]
     if name not in _KINDS:
-        return f"there is no call {name!r}"
+        return f"there is no call {name!r:.60}"
     figures = [item for item in value[1:] if isinstance(item, int) and not isinstance(item, bool)]
     if len(figures) != len(value) - 1 or len(figures) != _ARGUMENTS[name]:
         return f"{name} takes {_ARGUMENTS[name]} ints"

@@ -48,7 +48,7 @@ def from_json(value: Json, depth: int = 0) -> object:
             try:
                 return float.fromhex(inner)
             except (ValueError, OverflowError):
-                raise AtomError(f"{inner!r} is no float") from None
+                raise AtomError(f"{inner!r:.60} is no float") from None
         if isinstance(inner, list) and name in {"tuple", "list"}:
             items = [from_json(item, depth + 1) for item in inner]
             return items if name == "list" else tuple(items)

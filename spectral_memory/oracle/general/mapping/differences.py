@@ -99,10 +99,10 @@ def check_differences(differences: Differences) -> None:
     table = differences._asdict()
     for name, choices in CHOICES.items():
         if table[name] not in choices:
-            raise MappingError(f"{name} {table[name]!r}", f"it takes {', '.join(choices)}")
+            raise MappingError(f"{name} {table[name]!r:.60}", f"it takes {', '.join(choices)}")
     for kind in differences.without:
         if kind not in REMOVABLE:
-            raise MappingError(f"without {kind!r}", f"it takes {', '.join(sorted(REMOVABLE))}")
+            raise MappingError(f"without {kind!r:.60}", f"it takes {', '.join(sorted(REMOVABLE))}")
     ordered = differences.order == "sorted" or differences.popitem in {"largest", "smallest"}
     if ordered and differences.keys == "hashable":
         raise MappingError(
@@ -141,7 +141,7 @@ def make_differences(chosen: Mapping[str, str], without: tuple[str, ...] = ()) -
     """
     unknown = sorted(set(chosen) - set(CHOICES))
     if unknown:
-        raise MappingError(f"the difference {unknown[0]!r}", f"there are {', '.join(CHOICES)}")
+        raise MappingError(f"the difference {unknown[0]!r:.60}", f"there are {', '.join(CHOICES)}")
     differences = Differences(
         order=_choose("order", chosen, get_args(Order)),
         popitem=_choose("popitem", chosen, get_args(PopItem)),
@@ -160,4 +160,4 @@ def _choose(name: str, chosen: Mapping[str, str], choices: tuple[_L, ...]) -> _L
     for choice in choices:
         if choice == word:
             return choice
-    raise MappingError(f"{name} {word!r}", f"it takes {', '.join(map(str, choices))}")
+    raise MappingError(f"{name} {word!r:.60}", f"it takes {', '.join(map(str, choices))}")

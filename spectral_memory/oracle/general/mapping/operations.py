@@ -112,7 +112,7 @@ def from_json(value: Json) -> Operation | str:
         return "an operation is a list that begins with its kind"
     kind = next((known for known in KINDS if known == value[0]), None)
     if kind is None:
-        return f"there is no operation {value[0]!r}"
+        return f"there is no operation {value[0]!r:.60}"
     carries = KINDS[kind]
     wanted = {"key": 1, "both": 2, "pairs": 1, "nothing": 0}[carries]
     if len(value) != 1 + wanted:

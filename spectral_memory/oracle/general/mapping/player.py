@@ -237,7 +237,7 @@ class Player:
         got = self._try(
             lambda: (list(subject.keys()), list(subject.values()), list(subject.items()))
         )
-        if not isinstance(got, tuple):
+        if isinstance(got, _Raised) or not isinstance(got, tuple):  # a failure is a tuple too
             return self._find("contents", _show(list(expected)), _show(got))
         keys, values, items = got
         right = (
