@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from spectral_proofs.laws.free_lists import FIRST_FIT, OCCUPY
 from spectral_proofs.laws.free_sets import get_some
-from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS
+from spectral_proofs.laws.worlds.aspects import LAYOUT, LINKS, PACE
 from spectral_proofs.laws.worlds.contracts import (
     COUNT_BIRTH,
     EXTENT_LENGTH,
@@ -20,9 +20,9 @@ from spectral_proofs.laws.worlds.scene import holds, name_row, stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, equal, implies, none_of, one_of
-from spectral_spec.address import OFFSETS
+from spectral_spec.address import OFFSETS, PRIMES
 from spectral_spec.contents import BLANK
-from spectral_spec.errors import is_refusal
+from spectral_spec.errors import OutOfMemoryError, TierFullError, is_refusal
 from spectral_spec.extents import compute_size_class
 from spectral_spec.hierarchical.allocation import settle
 from spectral_spec.hierarchical.handles import compute_id, issue
@@ -183,3 +183,30 @@ def malloc_keeps_the_links_and_issues_a_fresh_id_with_a_bounded_hot_tier(case: C
 )
 def malloc_keeps_the_links_and_issues_a_fresh_id_with_an_unbounded_hot_tier(case: Case) -> bool:
     return _keeps_the_links(case, bounded=False)
+
+
+@obligation(
+    law="a malloc is refused for a full tier just if it asks for the hot tier and that is full; any other refusal is for want of memory, and says in which domain, tier and channel, and for which size",
+    rules=("H27",),
+    contracts=_TAKEN,
+    summaries=_SUMMED,
+    mutants=(
+        Mutant(f"{_ALLOCATION}.settle", "tier == Tier.HOT and policy", "policy"),
+        Mutant(f"{_ALLOCATION}.settle", " and not has_room(policy, domain)", ""),
+        Mutant(
+            f"{_ALLOCATION}.settle", "OutOfMemoryError(number, tier", "OutOfMemoryError(tier, tier"
+        ),
+    ),
+)
+def malloc_is_refused_for_a_full_tier_or_for_want_of_memory(case: Case) -> bool:
+    bounded = case.flip("the hot tier is bounded")
+    config, domain, _, result, number, _, size = _malloc(case, PACE, bounded=bounded)
+    capacity, tier = config.policy.hot_capacity, case.integer("tier")
+    full = capacity is not None and cast("Any", domain.hot.places).size >= capacity
+    must = all_of(tier == HOT, full)
+    if type(result) is TierFullError:
+        return all_of(must, equal(result.args, (number, capacity)))
+    if type(result) is OutOfMemoryError:
+        said = (number, tier, PRIMES[compute_size_class(size)], size)
+        return all_of(none_of(must), equal(result.args, said))
+    return none_of(must)

@@ -33,6 +33,7 @@ from spectral_proofs.symbolic.choice import all_of, choose, implies, none_of
 from spectral_proofs.symbolic.instrument import Lookup
 from spectral_proofs.symbolic.loops import Loop
 from spectral_spec import extents
+from spectral_spec.address import CHANNELS
 from spectral_spec.extents import compute_extent_length, compute_size_class
 from spectral_spec.hierarchical.allocation import count_birth
 from spectral_spec.hierarchical.placement import compute_slot_key, find_place
@@ -48,6 +49,7 @@ _PLACEMENT: Final = "spectral_spec.hierarchical.placement"
 _ALLOCATION: Final = "spectral_spec.hierarchical.allocation"
 _RING: Final = "spectral_spec.ring"
 _RUNG: Final = "spectral_spec.thermal.compute_rung"
+_SLOT_KEY: Final = f"{_PLACEMENT}.compute_slot_key"
 
 
 @obligation(
@@ -316,3 +318,19 @@ def place_found_is_the_first_from_the_rung_of_the_heat(case: Case) -> bool:
 def _get_home(config: Config, tier: int, heat: int) -> int:
     first, last = config.ranges[tier]
     return compute_rung(config.policy, heat, first, last)
+
+
+@obligation(
+    law="two slots have no key in common: a key gives back its resonance and its channel",
+    rules=("H11",),
+    mutants=(
+        Mutant(_SLOT_KEY, "resonance * len(PRIMES)", "resonance + len(PRIMES)"),
+        Mutant(_SLOT_KEY, " + prime", ""),
+        Mutant(_SLOT_KEY, "len(PRIMES)", "6"),
+    ),
+)
+def two_slots_have_no_key_in_common(case: Case) -> bool:
+    resonance, prime = case.integer("resonance"), case.integer("prime", 0, CHANNELS - 1)
+    other, its_prime = case.integer("other"), case.integer("other prime", 0, CHANNELS - 1)
+    same_key = compute_slot_key(resonance, prime) == compute_slot_key(other, its_prime)
+    return implies(same_key, all_of(resonance == other, prime == its_prime))

@@ -86,7 +86,7 @@ def filling_of_a_vacancy_keeps_the_links(case: Case) -> bool:
 
 
 @obligation(
-    law="the filling of a vacancy moves no block but those that have waited, and into the hot tier only",
+    law="the filling of a vacancy moves no block but those that have waited and are warm still, and into the hot tier only",
     rules=("H23",),
     loops=_WAITING,
     contracts=(MIGRATE, DROP, FIND_FRONT, EXTENT_LENGTH, SIZE_CLASS),
@@ -96,6 +96,7 @@ def filling_of_a_vacancy_keeps_the_links(case: Case) -> bool:
     mutants=(
         Mutant(f"{_HOT_TIER}.fill_vacancy", "row, Tier.HOT", "row, Tier.WARM"),
         Mutant(f"{_HOT_TIER}.fill_vacancy", "domain, row, Tier", "domain, 0, Tier"),
+        Mutant(f"{_HOT_TIER}.fill_vacancy", "> policy.warm_exit", ">= policy.warm_exit"),
     ),
 )
 def filling_of_a_vacancy_moves_only_who_has_waited(case: Case) -> bool:

@@ -13,13 +13,13 @@ from spectral_proofs.laws.free_sets import get_some
 from spectral_proofs.laws.worlds.aspects import PACE, get_aspect
 from spectral_proofs.laws.worlds.scene import holds
 from spectral_proofs.laws.worlds.unknown import UnknownDomain
-from spectral_proofs.symbolic.calls import Contract
+from spectral_proofs.symbolic.calls import Contract, merge
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, equal, implies, one_of
 from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_proofs.symbolic.values import SymBool, lift_bool
 from spectral_spec.hierarchical.hot_tier import fill_vacancy, promote
-from spectral_spec.hierarchical.migration import ascend, migrate, sweep
+from spectral_spec.hierarchical.migration import ascend, get_heat, migrate, sweep
 from spectral_spec.hierarchical.state import Config, Domain
 from spectral_spec.ring import NOWHERE
 from spectral_spec.tiers import HOT
@@ -278,14 +278,15 @@ def _moves_one(_: Config, before: Domain, after: Domain, row: int, its: int) -> 
     return implies(row != its, _is_kept(before, after, row))
 
 
-def _moves_what_has_waited(_: Config, before: Domain, after: Domain, row: int) -> bool:
-    """Who moved had waited, and is hot now; who waits still has not moved, and did before."""
+def _moves_what_has_waited(config: Config, before: Domain, after: Domain, row: int) -> bool:
+    """Who moved had waited, is warm still, and hot now; who waits has not moved, and did before."""
     old, new = cast("Any", before.blocks).read(row), cast("Any", after.blocks).read(row)
     stayed, waits = has_stayed(before, after, row), new.wait != NOWHERE
+    warm = merge(get_heat)(before, old) > config.policy.warm_exit
     return implies(
         is_live(before, row),
         all_of(
-            one_of(stayed, all_of(old.wait != NOWHERE, new.tier == HOT)),
+            one_of(stayed, all_of(old.wait != NOWHERE, new.tier == HOT, warm)),
             implies(waits, all_of(stayed, old.wait == new.wait)),
         ),
     )
