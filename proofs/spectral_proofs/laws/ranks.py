@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from spectral_proofs.laws.worlds.aspects import PACE
+from spectral_proofs.laws.worlds.aspects import PACE, WELL_FORMED
 from spectral_proofs.laws.worlds.contracts import EXTENT_LENGTH, SIZE_CLASS
-from spectral_proofs.laws.worlds.rearranged import ASCEND, MIGRATE, has_stayed, is_live
+from spectral_proofs.laws.worlds.rearranged import ASCEND, MIGRATE, is_live
 from spectral_proofs.laws.worlds.rings import DROP, FIND_FRONT
 from spectral_proofs.laws.worlds.scene import stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, implies, largest, none_of, one_of
+from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_spec.hierarchical.hot_tier import promote
-from spectral_spec.hierarchical.migration import ascend, get_heat
+from spectral_spec.hierarchical.migration import ascend, get_heat, is_settled
 from spectral_spec.hierarchical.placement import is_empty
 from spectral_spec.hierarchical.state import Block, Config, Domain
 from spectral_spec.thermal import compute_heat, compute_promotion, compute_triumph
@@ -27,6 +28,7 @@ __all__: list[str] = []
 
 _MIGRATION: Final = "spectral_spec.hierarchical.migration"
 _HOT_TIER: Final = "spectral_spec.hierarchical.hot_tier"
+_NO_PLACE: Final = "tiers without a place"
 _SIZES: Final = (EXTENT_LENGTH, SIZE_CLASS)
 _SUMMED: Final = (compute_promotion, compute_heat)
 
@@ -43,6 +45,28 @@ def _compute_earned(config: Config, block: Block) -> int:
     return found
 
 
+def _note_migration(config: Config, domain: Domain, row: int, tier: int) -> Domain | None:
+    """What the contract says of a migration; a tier that had no place is noted."""
+    made = MIGRATE.result(config, domain, row, tier)
+    if made is None:
+        get_explorer().scratch[_NO_PLACE] = (*_get_vain(), tier)
+    return made
+
+
+#: The contract of a migration, from which a law learns where there was no place.
+_NOTED: Final = MIGRATE._replace(result=_note_migration)
+
+
+def _get_vain() -> tuple[int, ...]:
+    """The tiers in which a place was sought in vain."""
+    return cast("tuple[int, ...]", get_explorer().scratch.get(_NO_PLACE, ()))
+
+
+def _comes_to(tier: int, after: Domain, row: int) -> bool:
+    """Whether a block is in the tier now, unless there was no place for it."""
+    return one_of(_read(after, row).tier == tier, *(vain == tier for vain in _get_vain()))
+
+
 def _read(domain: Domain, row: int) -> Block:
     return cast("Block", cast("Any", domain.blocks).read(row))
 
@@ -54,31 +78,29 @@ def _stage(case: Case, *, bounded: bool) -> tuple[Config, Domain, int]:
     return config, domain, row
 
 
-def _has_what_it_earned(config: Config, before: Domain, after: Domain, row: int) -> bool:
-    """Whether a block is where it was, or in the tier that it has earned."""
-    earned = _compute_earned(config, _read(before, row))
-    return one_of(has_stayed(before, after, row), _read(after, row).tier == earned)
-
-
 @obligation(
-    law="a block that ascends comes to the hottest tier with resonances that its heat has earned, and at least out of the coldest, or it stays",
+    law="a block that ascends comes to the hottest tier with resonances that its heat has earned, and at least out of the coldest, unless there is no place",
     rules=("H19",),
-    contracts=(MIGRATE, *_SIZES),
+    contracts=(_NOTED, *_SIZES),
     summaries=_SUMMED,
     mutants=(
         _SKIPS,
         Mutant(f"{_MIGRATION}.ascend", "block.tier, block.level", "block.tier, block.stamp"),
+        Mutant(f"{_MIGRATION}.ascend", ", Tier.COLD)", ", Tier.ULTRA_COLD)"),
+        Mutant(f"{_MIGRATION}.ascend", "block.tier and is_empty", "block.tier or is_empty"),
+        Mutant(f"{_MIGRATION}.ascend", "migrate(config, domain, row, tier) or domain", "domain"),
     ),
 )
 def a_block_ascends_to_the_tier_it_has_earned(case: Case) -> bool:
     config, domain, row = _stage(case, bounded=case.flip("the hot tier is bounded"))
-    return _has_what_it_earned(config, domain, ascend(config, domain, row), row)
+    earned = _compute_earned(config, _read(domain, row))
+    return _comes_to(earned, ascend(config, domain, row), row)
 
 
 @obligation(
-    law="with an unbounded hot tier a touched block rises to the hottest tier with resonances that its heat has earned, or it stays",
+    law="with an unbounded hot tier a touched block whose cool-down is over rises to the hottest tier with resonances that its heat has earned, unless there is no place",
     rules=("H20",),
-    contracts=(MIGRATE, DROP, FIND_FRONT, *_SIZES),
+    contracts=(_NOTED, DROP, FIND_FRONT, *_SIZES),
     summaries=_SUMMED,
     mutants=(
         _SKIPS,
@@ -88,7 +110,33 @@ def a_block_ascends_to_the_tier_it_has_earned(case: Case) -> bool:
 )
 def a_touched_block_rises_to_the_tier_it_has_earned(case: Case) -> bool:
     config, domain, row = _stage(case, bounded=False)
-    return _has_what_it_earned(config, domain, promote(config, domain, row), row)
+    block = _read(domain, row)
+    earned = _compute_earned(config, block)
+    after = promote(config, domain, row)
+    return implies(is_settled(config.policy, domain, block), _comes_to(earned, after, row))
+
+
+@obligation(
+    law="while a bounded hot tier has room, a touched block whose cool-down is over comes into it, unless there is no place",
+    rules=("H20",),
+    contracts=(_NOTED, ASCEND, DROP, FIND_FRONT, *_SIZES),
+    summaries=(compute_heat,),
+    idle={WELL_FORMED: "room and a place are all that it takes"},
+    mutants=(
+        Mutant(f"{_HOT_TIER}.promote", "migrate(config, domain, row, Tier.HOT) or ", ""),
+        Mutant(
+            f"{_HOT_TIER}.promote", "if has_room(policy, domain)", "if not has_room(policy, domain)"
+        ),
+        Mutant(f"{_HOT_TIER}.promote", "row, Tier.HOT", "row, Tier.WARM"),
+    ),
+)
+def a_touched_block_comes_into_a_hot_tier_with_room(case: Case) -> bool:
+    config, domain, row = _stage(case, bounded=True)
+    policy, block = config.policy, _read(domain, row)
+    case.suppose("the hot tier has resonances", none_of(is_empty(config.ranges[HOT])))
+    case.suppose("the hot tier has room", cast("Any", domain.hot.places).size < policy.hot_capacity)
+    after = promote(config, domain, row)
+    return implies(is_settled(policy, domain, block), _comes_to(HOT, after, row))
 
 
 @obligation(
