@@ -1,4 +1,4 @@
-"""Laws of the tier that a touched block comes to: what it has earned, and no more.
+"""Laws of the tier that a block comes to: what it has earned, and what its heat has left it.
 
 The laws of migration say what a move keeps. These say where it leads, for any number
 of blocks, and whatever places there are in the tiers.
@@ -18,10 +18,10 @@ from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, implies, largest, none_of, one_of
 from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_spec.hierarchical.hot_tier import promote
-from spectral_spec.hierarchical.migration import ascend, get_heat, is_settled
+from spectral_spec.hierarchical.migration import ascend, compute_rest, get_heat, is_settled, sweep
 from spectral_spec.hierarchical.placement import is_empty
 from spectral_spec.hierarchical.state import Block, Config, Domain
-from spectral_spec.thermal import compute_heat, compute_promotion, compute_triumph
+from spectral_spec.thermal import compute_demotion, compute_heat, compute_promotion, compute_triumph
 from spectral_spec.tiers import COLD, HOT, WARM
 
 __all__: list[str] = []
@@ -162,3 +162,24 @@ def a_full_hot_tier_is_entered_by_a_triumph_alone(case: Case) -> bool:
     defender = _read(domain, places.read(FIND_FRONT.function(domain.hot)))
     won = compute_triumph(policy, block.level, get_heat(domain, defender))
     return implies(_read(after, row).tier == HOT, won)
+
+
+@obligation(
+    law="the block that the sweep visits sinks to the tier that its heat has left it, if its cool-down is over, unless there is no place",
+    rules=("H17", "H24"),
+    contracts=(_NOTED, DROP, FIND_FRONT, *_SIZES),
+    summaries=(compute_demotion, compute_heat),
+    mutants=(
+        Mutant(f"{_MIGRATION}.sweep", "or not is_settled", "or is_settled"),
+        Mutant(f"{_MIGRATION}.sweep", "migrate(config, visited, row, rest) or visited", "visited"),
+    ),
+)
+def a_cooled_block_sinks_when_the_sweep_comes_by(case: Case) -> bool:
+    config, domain = stage(case, PACE)
+    places = cast("Any", domain.sweep.places)
+    case.suppose("there is a block", places.size > 0)
+    row = places.read(FIND_FRONT.function(domain.sweep))
+    block = _read(domain, row)
+    rest = compute_rest(config.policy, block.tier, get_heat(domain, block))
+    after = sweep(config, domain)
+    return implies(is_settled(config.policy, domain, block), _comes_to(rest, after, row))
