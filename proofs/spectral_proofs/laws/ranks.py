@@ -10,13 +10,12 @@ from typing import Any, Final, cast
 
 from spectral_proofs.laws.worlds.aspects import PACE, WELL_FORMED
 from spectral_proofs.laws.worlds.contracts import EXTENT_LENGTH, SIZE_CLASS
-from spectral_proofs.laws.worlds.rearranged import ASCEND, MIGRATE, is_live
+from spectral_proofs.laws.worlds.rearranged import ASCEND, MIGRATE, get_vain_tiers, is_live
 from spectral_proofs.laws.worlds.rings import DROP, FIND_FRONT
 from spectral_proofs.laws.worlds.scene import stage
 from spectral_proofs.obligation import Mutant, obligation
 from spectral_proofs.symbolic.case import Case
 from spectral_proofs.symbolic.choice import all_of, choose, implies, largest, none_of, one_of
-from spectral_proofs.symbolic.explorer import get_explorer
 from spectral_spec.hierarchical.hot_tier import promote
 from spectral_spec.hierarchical.migration import ascend, compute_rest, get_heat, is_settled, sweep
 from spectral_spec.hierarchical.placement import is_empty
@@ -28,7 +27,6 @@ __all__: list[str] = []
 
 _MIGRATION: Final = "spectral_spec.hierarchical.migration"
 _HOT_TIER: Final = "spectral_spec.hierarchical.hot_tier"
-_NO_PLACE: Final = "tiers without a place"
 _SIZES: Final = (EXTENT_LENGTH, SIZE_CLASS)
 _SUMMED: Final = (compute_promotion, compute_heat)
 
@@ -45,26 +43,9 @@ def _compute_earned(config: Config, block: Block) -> int:
     return found
 
 
-def _note_migration(config: Config, domain: Domain, row: int, tier: int) -> Domain | None:
-    """What the contract says of a migration; a tier that had no place is noted."""
-    made = MIGRATE.result(config, domain, row, tier)
-    if made is None:
-        get_explorer().scratch[_NO_PLACE] = (*_get_vain(), tier)
-    return made
-
-
-#: The contract of a migration, from which a law learns where there was no place.
-_NOTED: Final = MIGRATE._replace(result=_note_migration)
-
-
-def _get_vain() -> tuple[int, ...]:
-    """The tiers in which a place was sought in vain."""
-    return cast("tuple[int, ...]", get_explorer().scratch.get(_NO_PLACE, ()))
-
-
 def _comes_to(tier: int, after: Domain, row: int) -> bool:
     """Whether a block is in the tier now, unless there was no place for it."""
-    return one_of(_read(after, row).tier == tier, *(vain == tier for vain in _get_vain()))
+    return one_of(_read(after, row).tier == tier, *(vain == tier for vain in get_vain_tiers()))
 
 
 def _read(domain: Domain, row: int) -> Block:
@@ -81,7 +62,7 @@ def _stage(case: Case, *, bounded: bool) -> tuple[Config, Domain, int]:
 @obligation(
     law="a block that ascends comes to the hottest tier with resonances that its heat has earned, and at least out of the coldest, unless there is no place",
     rules=("H19",),
-    contracts=(_NOTED, *_SIZES),
+    contracts=(MIGRATE, *_SIZES),
     summaries=_SUMMED,
     mutants=(
         _SKIPS,
@@ -100,7 +81,7 @@ def a_block_ascends_to_the_tier_it_has_earned(case: Case) -> bool:
 @obligation(
     law="with an unbounded hot tier a touched block whose cool-down is over rises to the hottest tier with resonances that its heat has earned, unless there is no place",
     rules=("H20",),
-    contracts=(_NOTED, DROP, FIND_FRONT, *_SIZES),
+    contracts=(MIGRATE, DROP, FIND_FRONT, *_SIZES),
     summaries=_SUMMED,
     mutants=(
         _SKIPS,
@@ -119,7 +100,7 @@ def a_touched_block_rises_to_the_tier_it_has_earned(case: Case) -> bool:
 @obligation(
     law="while a bounded hot tier has room, a touched block whose cool-down is over comes into it, unless there is no place",
     rules=("H20",),
-    contracts=(_NOTED, ASCEND, DROP, FIND_FRONT, *_SIZES),
+    contracts=(MIGRATE, ASCEND, DROP, FIND_FRONT, *_SIZES),
     summaries=(compute_heat,),
     idle={WELL_FORMED: "room and a place are all that it takes"},
     mutants=(
@@ -167,7 +148,7 @@ def a_full_hot_tier_is_entered_by_a_triumph_alone(case: Case) -> bool:
 @obligation(
     law="the block that the sweep visits sinks to the tier that its heat has left it, if its cool-down is over, unless there is no place",
     rules=("H17", "H24"),
-    contracts=(_NOTED, DROP, FIND_FRONT, *_SIZES),
+    contracts=(MIGRATE, DROP, FIND_FRONT, *_SIZES),
     summaries=(compute_demotion, compute_heat),
     mutants=(
         Mutant(f"{_MIGRATION}.sweep", "or not is_settled", "or is_settled"),

@@ -30,6 +30,7 @@ __all__ = [
     "MIGRATE",
     "PROMOTE",
     "SWEEP",
+    "get_vain_tiers",
     "has_stayed",
     "is_cooled_down",
     "is_live",
@@ -38,6 +39,9 @@ __all__ = [
     "is_undisturbed",
     "make_rearranged",
 ]
+
+
+_VAIN: Final = "tiers without a place"
 
 
 def is_live(domain: Domain, row: int) -> bool:
@@ -153,14 +157,19 @@ def _ensure(after: Domain | None, config: Config, before: Domain) -> bool:
     )
 
 
+def get_vain_tiers() -> tuple[int, ...]:
+    """The tiers to which a block was to migrate on this path, and there was no place."""
+    return cast("tuple[int, ...]", get_explorer().scratch.get(_VAIN, ()))
+
+
 def _make_migrated(config: Config, domain: Domain, row: int, tier: int) -> Domain | None:
-    del tier
     if SymBool(get_explorer().fresh("there is a place", "Bool")):
         return make_rearranged(
             config,
             domain,
             lambda before, after, other: implies(other != row, _is_kept(before, after, other)),
         )
+    get_explorer().scratch[_VAIN] = (*get_vain_tiers(), tier)
     return None
 
 
