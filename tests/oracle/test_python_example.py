@@ -31,6 +31,7 @@ def test_best_fit_is_allowed(adapter: type[HierarchicalAdapter], seed: int) -> N
     assert verdict.outcome == Outcome.AGREES, verdict
     assert verdict.describe_limits() == (
         "not looked at after an operation: heat",
+        "not looked at at check points: mismatch_bounds, mean_mismatch",
         "ids are its own",
     )
 

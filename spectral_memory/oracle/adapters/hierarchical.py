@@ -84,7 +84,9 @@ class HierarchicalAdapter:
 
     >>> from spectral_memory import HierarchicalSpectralMemory as Memory
     >>> subject = HierarchicalAdapter(lambda setup: Memory(setup.n_zeros, policy=setup.policy))
-    >>> subject.capabilities.describe("hierarchical", LOOK_FIELDS[System.HIERARCHICAL])
+    >>> from spectral_memory.oracle.judge import LOOK_FIELDS, PARTS
+    >>> looks, parts = LOOK_FIELDS[System.HIERARCHICAL], PARTS[System.HIERARCHICAL]
+    >>> subject.capabilities.describe("hierarchical", looks, parts)
     ()
     """
 

@@ -63,9 +63,10 @@ class MinimalAdapter:
     `setdefault`; ``d[k] = v``, `update`; `del`, `pop`.
 
     >>> from spectral_memory import ThermalDict
-    >>> from spectral_memory.oracle.judge import LOOK_FIELDS
+    >>> from spectral_memory.oracle.judge import LOOK_FIELDS, PARTS
     >>> subject = MinimalAdapter(lambda setup: ThermalDict.with_policy(setup.policy))
-    >>> subject.capabilities.describe("minimal", LOOK_FIELDS[System.MINIMAL])
+    >>> looks, parts = LOOK_FIELDS[System.MINIMAL], PARTS[System.MINIMAL]
+    >>> subject.capabilities.describe("minimal", looks, parts)
     ()
     """
 

@@ -18,6 +18,7 @@ from spectral_memory.oracle.judge.operations import (
 from spectral_memory.oracle.judge.setup import Setup, Strictness, System
 from spectral_memory.oracle.judge.subject import (
     LOOK_FIELDS,
+    PARTS,
     Answers,
     Look,
     Moves,
@@ -37,6 +38,7 @@ __all__ = [
     "KINDS",
     "LOOK_FIELDS",
     "NO_BLOCK",
+    "PARTS",
     "Answers",
     "Born",
     "Capabilities",

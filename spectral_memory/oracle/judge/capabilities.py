@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, cast
 
 from spectral_memory.oracle.judge.operations import KINDS
 
@@ -51,13 +51,16 @@ class Capabilities:
 
     def differs(self, aspect: str) -> bool:
         """True if a difference in this aspect was declared."""
-        return any(one.aspect == aspect for one in self.differences)
+        return any(one.aspect == aspect for one in self._list_declared())
 
     def find_fault(self) -> str | None:
         """What is wrong with the capabilities themselves; None if they make sense."""
         known = {kind for kinds in KINDS.values() for kind in kinds}
         for kind in sorted(self.operations - known):
             return f"there is no operation {kind!r:.60}"
+        for given in cast("tuple[object, ...]", self.differences):
+            if not isinstance(given, Difference):
+                return f"a difference is Difference(aspect, reason), not {given!r:.60}"
         for one in self.differences:
             if one.aspect not in DIFFERENCES:
                 return (
@@ -67,7 +70,9 @@ class Capabilities:
                 return f"the difference {one.aspect!r} has no reason"
         return None
 
-    def describe(self, system: str, look_names: tuple[str, ...]) -> tuple[str, ...]:
+    def describe(
+        self, system: str, look_names: tuple[str, ...], part_names: tuple[str, ...]
+    ) -> tuple[str, ...]:
         """All that is not compared or not asked for, a line each."""
         lines = []
         absent = [kind for kind in KINDS[system] if kind not in self.operations]
@@ -76,6 +81,9 @@ class Capabilities:
         unseen = [name for name in look_names if name not in self.looks]
         if unseen:
             lines.append(f"not looked at after an operation: {', '.join(unseen)}")
+        unseen = [name for name in part_names if name not in self.parts]
+        if unseen:
+            lines.append(f"not looked at at check points: {', '.join(unseen)}")
         for given, words in (
             (self.policies, "only the default parameters"),
             (self.fractions, "frequencies are floats only"),
@@ -86,8 +94,16 @@ class Capabilities:
         ):
             if not given:
                 lines.append(words)
-        lines += [f"declared: {DIFFERENCES[one.aspect]} ({one.reason})" for one in self.differences]
+        lines += [
+            f"declared: {DIFFERENCES.get(one.aspect, one.aspect)} ({one.reason})"
+            for one in self._list_declared()
+        ]
         return tuple(lines)
+
+    def _list_declared(self) -> list[Difference]:
+        """The differences that are any: what else was given is a fault, and told as one."""
+        given = cast("tuple[object, ...]", self.differences)
+        return [one for one in given if isinstance(one, Difference)]
 
     def to_json(self) -> dict[str, object]:
         """The capabilities as plain JSON values, sets sorted."""
@@ -97,7 +113,7 @@ class Capabilities:
             if isinstance(value, frozenset):
                 values[field.name] = sorted(value)
             elif field.name == "differences":
-                values[field.name] = [one._asdict() for one in self.differences]
+                values[field.name] = [one._asdict() for one in self._list_declared()]
             else:
                 values[field.name] = value
         return values

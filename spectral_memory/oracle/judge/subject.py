@@ -13,6 +13,7 @@ from spectral_spec.errors import SpectralError
 
 __all__ = [
     "LOOK_FIELDS",
+    "PARTS",
     "Answers",
     "Look",
     "Moves",
@@ -48,6 +49,12 @@ LOOK_FIELDS: Final = {
         "tier",
         "heat",
     ),
+}
+
+#: The parts of an observation, in order.
+PARTS: Final = {
+    System.MINIMAL: ("pairs", "temperatures", "status", "counters", "clock"),
+    System.HIERARCHICAL: ("domains", "mismatch_bounds", "mean_mismatch", "blocks"),
 }
 
 

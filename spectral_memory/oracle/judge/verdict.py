@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from spectral_memory.oracle.judge.capabilities import Capabilities
 from spectral_memory.oracle.judge.operations import Script, format_operation
 from spectral_memory.oracle.judge.setup import Setup, Strictness
-from spectral_memory.oracle.judge.subject import LOOK_FIELDS
+from spectral_memory.oracle.judge.subject import LOOK_FIELDS, PARTS
 
 __all__ = ["EXIT_CODES", "EXIT_USAGE", "Divergence", "Outcome", "Verdict"]
 
@@ -85,8 +85,8 @@ class Verdict:
         """All that was not compared, a line each."""
         if self.capabilities is None:
             return ()
-        names = LOOK_FIELDS[self.setup.system]
-        return self.capabilities.describe(self.setup.system, names)
+        system = self.setup.system
+        return self.capabilities.describe(system, LOOK_FIELDS[system], PARTS[system])
 
     def format_script(self) -> tuple[str, ...]:
         """The sequence that shows the divergence, a call a line; births show their number."""

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple, cast
 from spectral_memory.oracle.adapters.reference import make_reference
 from spectral_memory.oracle.concurrency.reader import parse_history
 from spectral_memory.oracle.doors.pipe.decode import (
-    PARTS,
     read_answers,
     read_capabilities,
     read_observation,
@@ -25,6 +24,7 @@ from spectral_memory.oracle.general.malloc.trace import parse_recording
 from spectral_memory.oracle.general.mapping import failure as mapping_failure
 from spectral_memory.oracle.judge.encoding import Json
 from spectral_memory.oracle.judge.setup import Setup, System
+from spectral_memory.oracle.judge.subject import PARTS
 from spectral_memory.oracle.readers import samples
 from spectral_memory.oracle.report.failure import load_failure
 from spectral_memory.oracle.vectors.archive import load_files

@@ -11,6 +11,7 @@ from spectral_memory.oracle.judge.encoding import Json
 from spectral_memory.oracle.judge.setup import System
 from spectral_memory.oracle.judge.subject import (
     LOOK_FIELDS,
+    PARTS,
     Look,
     Observation,
     Part,
@@ -19,7 +20,6 @@ from spectral_memory.oracle.judge.subject import (
 from spectral_spec.address import DOMAINS, GlobalAddress, LocalAddress
 
 __all__ = [
-    "PARTS",
     "look_from_json",
     "look_to_json",
     "observation_from_json",
@@ -28,11 +28,6 @@ __all__ = [
     "result_to_json",
 ]
 
-#: The parts of an observation, in order.
-PARTS: Final = {
-    System.MINIMAL: ("pairs", "temperatures", "status", "counters", "clock"),
-    System.HIERARCHICAL: ("domains", "mismatch_bounds", "mean_mismatch", "blocks"),
-}
 _PLAIN: Final = (int, str, type(None))
 _MOST_DIGITS: Final = 1000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from spectral_memory.oracle.fuzz.hierarchical import HierarchicalSource
 from spectral_memory.oracle.fuzz.minimal import MinimalSource
 from spectral_memory.oracle.fuzz.source import draw_setup
-from spectral_memory.oracle.judge import Capabilities, Difference, Setup, System
+from spectral_memory.oracle.judge import PARTS, Capabilities, Difference, Setup, System
 from spectral_memory.oracle.judge.encoding import (
     operation_from_json,
     operation_to_json,
@@ -92,7 +93,7 @@ def test_capabilities_survive_json() -> None:
     given = SpecifiedAllocator().capabilities
     again = Capabilities.from_json(json.loads(json.dumps(given.to_json())))
     assert again == given
-    assert again.describe("hierarchical", ()) == ()
+    assert again.describe("hierarchical", (), ()) == ()
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,24 @@ def test_a_declared_difference_is_told() -> None:
         given.operations, given.looks, given.parts, differences=(Difference("order", "sorted"),)
     )
     assert told.find_fault() is None
-    assert told.describe("minimal", ()) == (
+    assert told.describe("minimal", (), ()) == (
         "declared: the order of the pairs, and which pair popitem removes (sorted)",
+    )
+
+
+def test_what_is_no_difference_is_a_fault_and_not_told() -> None:
+    given = SpecifiedDict().capabilities
+    odd = replace(given, differences=("heat",))  # type: ignore[arg-type]  # as an adapter may say
+    assert odd.find_fault() == "a difference is Difference(aspect, reason), not 'heat'"
+    assert odd.describe("minimal", (), ()) == ()
+    assert not odd.differs("heat")
+    misspelt = replace(given, differences=(Difference("heet", "typo"),))
+    assert "no difference 'heet'" in (misspelt.find_fault() or "")
+    assert misspelt.describe("minimal", (), ()) == ("declared: heet (typo)",)
+
+
+def test_what_is_not_shown_at_check_points_is_told() -> None:
+    given = replace(SpecifiedDict().capabilities, parts=frozenset({"pairs", "clock"}))
+    assert given.describe("minimal", (), PARTS[System.MINIMAL]) == (
+        "not looked at at check points: temperatures, status, counters",
     )

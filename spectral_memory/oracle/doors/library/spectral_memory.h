@@ -9,8 +9,9 @@
  *     spectral-memory oracle --lib ./libfoo.so --system minimal
  *
  * What every operation means is said by the specification (spec/README.md, rules H1 to
- * H51 and M1 to M11, and R1 to R12 for what an allocator may choose freely). This file
- * says how it is passed. The whole of it is C99 and can be read by a C++ compiler.
+ * H51, M1 to M11, T1 to T8 for the heat, and R1 to R12 for what an allocator may choose
+ * freely). This file says how it is passed. The whole of it is C99 and can be read by a
+ * C++ compiler.
  *
  * A function that is not exported is not asked for, and the verdict says so. Needed are:
  * smem_version and smem_features; smem_create, smem_destroy, smem_malloc, smem_free and

@@ -17,6 +17,7 @@ from spectral_memory.oracle.judge.operations import KINDS, Operation
 from spectral_memory.oracle.judge.setup import System
 from spectral_memory.oracle.judge.subject import (
     LOOK_FIELDS,
+    PARTS,
     Answers,
     Look,
     Moves,
@@ -28,7 +29,6 @@ from spectral_memory.oracle.judge.subject import (
 from spectral_spec.address import DOMAINS, GlobalAddress, LocalAddress
 
 __all__ = [
-    "PARTS",
     "ReplyError",
     "read_answers",
     "read_capabilities",
@@ -38,11 +38,6 @@ __all__ = [
 
 Document: TypeAlias = "Mapping[str, object]"
 
-#: The parts of an observation.
-PARTS: Final = {
-    System.MINIMAL: ("pairs", "temperatures", "status", "counters", "clock"),
-    System.HIERARCHICAL: ("domains", "mismatch_bounds", "mean_mismatch", "blocks"),
-}
 #: Without these nothing can be judged.
 _NEEDED: Final = {System.MINIMAL: ("get", "set"), System.HIERARCHICAL: ("malloc", "free")}
 

@@ -65,6 +65,7 @@ def test_what_is_not_exported_is_said() -> None:
     assert judge(build_misbehaving_map("nothing")).describe_limits() == (
         "operations that it does not have: delete, popitem, clear",
         "not looked at after an operation: promotions, demotions, length, tier, band, heat",
+        "not looked at at check points: pairs, temperatures, status, counters, clock",
         "only the default parameters",
     )
 

@@ -51,6 +51,7 @@ def test_the_plain_client_agrees_in_what_it_shows() -> None:
     assert verdict.outcome == Outcome.AGREES, verdict
     assert verdict.describe_limits() == (
         "not looked at after an operation: promotions, demotions, tier, band, heat",
+        "not looked at at check points: temperatures, status, counters, clock",
         "only the default parameters",
     )
 
