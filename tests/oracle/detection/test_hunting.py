@@ -85,7 +85,6 @@ def test_vectors_find_every_bug_of_the_dictionary(bug: PlantedBug, small: Path) 
     assert found.aspect
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("bug", ALLOCATOR, ids=get_name)
 def test_vectors_find_every_bug_of_the_allocator(bug: PlantedBug, whole: Path) -> None:
     assert hunt(bug, Source.VECTORS, 0, 10**9, FOREVER, whole).outcome == "diverges"

@@ -16,7 +16,7 @@ MINIMAL = Setup(System.MINIMAL)
 BUGS = read_bugs()
 # What each of them must show as, and in how many operations at most.
 FOUND = {
-    18: ("result", 3),
+    18: ("length", 3),
     19: ("band", 3),
     20: ("promotions", 12),
     21: ("band", 3),
