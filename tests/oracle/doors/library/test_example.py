@@ -47,6 +47,7 @@ def test_the_example_agrees_exactly() -> None:
     assert verdict.outcome == Outcome.AGREES, format_verdict(verdict)
     assert verdict.steps >= 20_000
     assert verdict.describe_limits() == (
+        "not looked at at check points: mismatch_bounds",
         "frequencies are floats only",
         "ids from 0 to 9223372036854775807 only",
     )
