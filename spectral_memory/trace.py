@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, NoReturn, TypeAlias
 
-from spectral_spec.errors import SpectralError
+from spectral_memory.unreadable import UnreadableError
 
 __all__ = [
     "MAX_ACCESSES",
@@ -48,25 +48,8 @@ _SPOOL_BYTES: Final = 1 << 24
 _Bytes: TypeAlias = IO[bytes] | gzip.GzipFile | lzma.LZMAFile
 
 
-class TraceError(SpectralError, ValueError):
-    """A trace cannot be read; nothing of it was replayed.
-
-    The payload is (source, line, problem, remedy). Lines count from 1; line 0
-    stands for the source as a whole.
-    """
-
-    advice = "{0}, line {1}: {2}; {3}"
-
-    def __init__(self, source: str, line: int, problem: str, remedy: str) -> None:
-        super().__init__(source, line, problem, remedy)
-        self.source = source
-        self.line = line
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        where = f"{self.source}, line {self.line}" if self.line else self.source
-        return f"{where}: {self.problem}; {self.remedy}"
+class TraceError(UnreadableError):
+    """A trace cannot be read; nothing of it was replayed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,18 +37,18 @@ def make_z3(limit: int = Z3_LIMIT) -> Callable[[str], Answer]:
     the questions before, and on nothing else: the same sequence takes the same steps.
     """
     context = new_context()
-    return lambda text: ask_z3_for_model(text, limit, context=context)[0]
+    return lambda text: ask_z3(text, limit, context)
 
 
-def ask_z3(text: str, limit: int = Z3_LIMIT) -> Answer:
+def ask_z3(text: str, limit: int = Z3_LIMIT, context: Context | None = None) -> Answer:
     """Whether the facts of the text can hold at once. At most `limit` steps.
 
-    Text that z3 cannot read is unknown, with the reason.
+    Without a `context` the question gets one of its own. Text that z3 cannot read is unknown, with the reason.
 
     >>> ask_z3("(declare-fun x () Int)(assert (< x x))(check-sat)").status
     <Status.UNSAT: 'unsat'>
     """
-    return ask_z3_for_model(text, limit)[0]
+    return ask_z3_for_model(text, limit, context=context)[0]
 
 
 def ask_z3_for_model(

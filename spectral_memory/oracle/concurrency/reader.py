@@ -18,6 +18,7 @@ from spectral_memory.oracle.concurrency.history import (
 from spectral_memory.oracle.concurrency.operations import THERMAL_KINDS
 from spectral_memory.oracle.judge.setup import MAX_ZEROS, Setup, Strictness, System
 from spectral_memory.policy import require_policy
+from spectral_memory.unreadable import UnreadableError
 from spectral_spec.errors import SpectralError
 from spectral_spec.thermal import Policy
 
@@ -44,25 +45,8 @@ _RETURN: Final = ("event", "thread", "time", "result")
 _MAX_NAME: Final = 200
 
 
-class HistoryError(SpectralError, ValueError):
-    """A history cannot be read; nothing of it was judged.
-
-    The payload is (source, line, problem, remedy). Lines count from 1; line 0 stands
-    for the source as a whole.
-    """
-
-    advice = "{0}, line {1}: {2}; {3}"
-
-    def __init__(self, source: str, line: int, problem: str, remedy: str) -> None:
-        super().__init__(source, line, problem, remedy)
-        self.source = source
-        self.line = line
-        self.problem = problem
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        where = f"{self.source}, line {self.line}" if self.line else self.source
-        return f"{where}: {self.problem}; {self.remedy}"
+class HistoryError(UnreadableError):
+    """A history cannot be read; nothing of it was judged."""
 
 
 class _LineError(ValueError):

@@ -5,19 +5,21 @@ The reference that judges beside it runs the same code, at another time, without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, Self, TypeVar
 
 from spectral_memory import unchecked
 from spectral_memory.oracle.adapters import HierarchicalAdapter, MinimalAdapter
 from spectral_memory.oracle.detection.bug import Patch, Plant
-from spectral_memory.oracle.judge.operations import Operation
 from spectral_memory.oracle.judge.setup import Setup
-from spectral_memory.oracle.judge.subject import Answers, Observation
 
 __all__ = ["Patcher", "PlantedAllocator", "PlantedDict", "get_method", "plant_within"]
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class _Absent:
@@ -85,61 +87,53 @@ def plant_within(patch: Patch, owner: type, name: str, plant: Plant) -> None:
     patch.setattr(owner, name, run)
 
 
+class _Wrong(Protocol):
+    """What knows how its bug is planted."""
+
+    plant: Plant
+
+
+def _with_the_bug(
+    method: Callable[Concatenate[Any, P], R],
+) -> Callable[Concatenate[_Wrong, P], R]:
+    """A method of a subject, with the subject's bug planted while it runs."""
+
+    @wraps(method)
+    def run(subject: _Wrong, /, *arguments: P.args, **named: P.kwargs) -> R:
+        with Patcher() as patch:
+            subject.plant(patch)
+            return method(subject, *arguments, **named)
+
+    return run
+
+
 class PlantedAllocator(HierarchicalAdapter):
-    """The allocator with a planted bug."""
+    """The allocator with a planted bug, from its beginning."""
 
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         super().__init__()
 
     def make(self, setup: Setup) -> object:
-        """A new memory, with the bug from its beginning."""
+        """A new memory."""
         return unchecked.HierarchicalSpectralMemory(setup.n_zeros, policy=setup.policy)
 
-    def begin(self, setup: Setup) -> None:
-        """A new memory."""
-        with Patcher() as patch:
-            self.plant(patch)
-            super().begin(setup)
-
-    def perform(self, operations: Sequence[Operation], stride: int, moves: bool) -> Answers:
-        """The operations, wrong where the bug says."""
-        with Patcher() as patch:
-            self.plant(patch)
-            return super().perform(operations, stride, moves)
-
-    def observe(self) -> Observation:
-        """All that can be looked at, wrong where the bug says."""
-        with Patcher() as patch:
-            self.plant(patch)
-            return super().observe()
+    begin = _with_the_bug(HierarchicalAdapter.begin)
+    perform = _with_the_bug(HierarchicalAdapter.perform)
+    observe = _with_the_bug(HierarchicalAdapter.observe)
 
 
 class PlantedDict(MinimalAdapter):
-    """The dictionary with a planted bug."""
+    """The dictionary with a planted bug, from its beginning."""
 
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         super().__init__()
 
     def make(self, setup: Setup) -> object:
-        """A new dictionary, with the bug from its beginning."""
+        """A new dictionary."""
         return unchecked.ThermalDict[object, object].with_policy(setup.policy)
 
-    def begin(self, setup: Setup) -> None:
-        """A new dictionary."""
-        with Patcher() as patch:
-            self.plant(patch)
-            super().begin(setup)
-
-    def perform(self, operations: Sequence[Operation], stride: int, moves: bool) -> Answers:
-        """The operations, wrong where the bug says."""
-        with Patcher() as patch:
-            self.plant(patch)
-            return super().perform(operations, stride, moves)
-
-    def observe(self) -> Observation:
-        """All that can be looked at, wrong where the bug says."""
-        with Patcher() as patch:
-            self.plant(patch)
-            return super().observe()
+    begin = _with_the_bug(MinimalAdapter.begin)
+    perform = _with_the_bug(MinimalAdapter.perform)
+    observe = _with_the_bug(MinimalAdapter.observe)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from spectral_memory.oracle.directed.goals import HEAT_THRESHOLDS
 from spectral_memory.oracle.directed.hierarchical import Arena, HierarchicalWorld
 from spectral_memory.oracle.directed.minimal import MinimalWorld
 from spectral_memory.oracle.fuzz.coverage import TARGETS
@@ -110,15 +111,7 @@ _ARENAS: Final = (
     Arena(
         _set_up(FINE),
         (
-            "a touch leads one unit below warm",
-            "a touch leads to just warm",
-            "a touch leads one unit below hot",
-            "a touch leads to just hot",
-            "a hot place is kept one unit above its exit",
-            "a hot place is lost at its exit",
-            "a warm place is kept one unit above its exit",
-            "a warm place is lost at its exit",
-            "heat reaches its limit",
+            *(one for one in HEAT_THRESHOLDS if one != "heat is gone"),
             "a touch lifts a block out of ultra-cold",
         ),
         births=((1, AUTO), (1, WARM)),
@@ -292,16 +285,7 @@ DICTIONARIES: Final = (
                 for one in TARGETS[System.MINIMAL]
                 if "up and down" not in one and "new key: done, up" not in one
             ),
-            "a touch leads one unit below warm",
-            "a touch leads to just warm",
-            "a touch leads one unit below hot",
-            "a touch leads to just hot",
-            "a hot place is kept one unit above its exit",
-            "a hot place is lost at its exit",
-            "a warm place is kept one unit above its exit",
-            "a warm place is lost at its exit",
-            "heat reaches its limit",
-            "heat is gone",
+            *HEAT_THRESHOLDS,
             "a key rises to hot a second time",
         ),
     ),

@@ -11,9 +11,10 @@ from typing import Final
 from spectral_memory.oracle.fuzz.coverage import TARGETS
 from spectral_memory.oracle.judge.setup import System
 
-__all__ = ["DEEP", "GOALS"]
+__all__ = ["DEEP", "GOALS", "HEAT_THRESHOLDS"]
 
-_THRESHOLDS: Final = (
+#: Of one block or key, by the heat of itself alone.
+HEAT_THRESHOLDS: Final = (
     "a touch leads one unit below warm",
     "a touch leads to just warm",
     "a touch leads one unit below hot",
@@ -24,6 +25,9 @@ _THRESHOLDS: Final = (
     "a warm place is lost at its exit",
     "heat reaches its limit",
     "heat is gone",
+)
+_THRESHOLDS: Final = (
+    *HEAT_THRESHOLDS,
     "a challenger wins by just the margin",
     "a challenger loses by one unit",
 )
