@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 import icontract
 
+from spectral_memory.contracts.promise import MARK
 from spectral_memory.contracts.violation import ContractViolation
 
 __all__ = [
@@ -15,7 +16,6 @@ __all__ = [
     "ensure",
     "get_contracted_operations",
     "is_contracted",
-    "promise",
     "refuse_unchanged",
     "require",
 ]
@@ -23,9 +23,6 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
-F = TypeVar("F", bound=Callable[..., object])
-
-_MARK: Final = "__postconditions__"  # where icontract keeps the postconditions of a function
 
 
 def require(condition: Callable[..., bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -43,28 +40,6 @@ def capture(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep what `snapshot` returns before the call, as `OLD.<name>`."""
     return icontract.snapshot(snapshot, name=name, enabled=True)
-
-
-def promise(
-    function: F,
-    *conditions: Callable[..., bool],
-    before: Callable[..., object] | None = None,
-    unchanged: Callable[..., object] | None = None,
-    serial: Callable[..., int] | None = None,
-) -> F:
-    """The function under postconditions, with its own type.
-
-    `before` takes the snapshot that the conditions see as ``OLD.before``;
-    `unchanged` and `serial` are those of `refuse_unchanged`.
-    """
-    promised: Callable[..., object] = function
-    for condition in conditions:
-        promised = ensure(condition)(promised)
-    if before is not None:
-        promised = capture(before, "before")(promised)
-    if unchanged is not None:
-        promised = refuse_unchanged(unchanged, serial)(promised)
-    return cast("F", promised)
 
 
 def refuse_unchanged(
@@ -109,7 +84,7 @@ def is_contracted(function: object) -> bool:
     False
     """
     while function is not None:
-        if getattr(function, _MARK, ()):
+        if getattr(function, MARK, ()):
             return True
         function = getattr(function, "__wrapped__", None)
     return False

@@ -7,7 +7,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from immutables import Map
 
-from spectral_memory.minimal.heat_table import NEVER, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import NEVER, Record
 from spectral_spec.minimal import (
     Entry,
     State,

@@ -11,7 +11,8 @@ from collections import deque
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from spectral_memory.minimal.heat_table import PLAIN, Cell, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import NEVER, PLAIN, Cell, Record
 from spectral_spec.thermal import Policy
 from spectral_spec.tiers import COLD, HOT, WARM
 
@@ -41,7 +42,7 @@ class BoundedHeatTable(HeatTable[K]):
 
     def ends(self) -> tuple[Cell[K], ...]:
         """The first two and the last cell of the hot tier; fewer if it holds fewer. O(1)."""
-        if self.hot <= 3:
+        if self._hot <= 3:
             return self.members
         ring = self._ring
         self._skip()
@@ -53,14 +54,12 @@ class BoundedHeatTable(HeatTable[K]):
 
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
-        population = len(self.records)  # the new key is no part of it
-        epoch = self.epoch_after(population)
-        self._admit(key, COLD, epoch, self.policy.insert_heat, population)
+        epoch = self.epoch if self.commits < self._last else self.epoch + 1
+        self._admit(key, COLD, epoch, self.policy.insert_heat)
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
-        population = len(self.records)
-        epoch = self.epoch_after(population)
+        epoch = self.epoch if self.commits < self._last else self.epoch + 1
         packed = record if isinstance(record, int) else record.packed
         heat = max(0, (packed >> 2) - epoch)
         tier = packed & 3
@@ -68,24 +67,27 @@ class BoundedHeatTable(HeatTable[K]):
             tier = COLD
         touched = min(self._heat_limit, heat + self._access_heat)
         if isinstance(record, int) or tier != HOT:
-            self._admit(key, tier, epoch, touched, population, packed >> 2)
+            self._admit(key, tier, epoch, touched, packed >> 2)
             return
         # A hot key keeps its place in the ring; only its heat rises.
         record.packed = (epoch + touched) << 2 | HOT
-        self.advance(population)
-        self.commits += 1
+        self.pass_time(self.commits)
+
+    def adopt(self, key: K) -> None:
+        """Access a key that came into the dictionary past the table; one tick."""
+        self.touch(key, NEVER)
 
     def forget(self, record: Record[K]) -> None:
         """Take a record that was removed from `records` out of the counts. No time passes."""
         if isinstance(record, int) or record.packed & 3 != HOT:
             super().forget(record)
             return
-        self.commits += 1
-        self.hot -= 1
+        self.note_removal()
+        self._hot -= 1
         record.packed = COLD
         del record.key  # the ring keeps no deleted key alive
         self._emptied += 1
-        if self._emptied > self.hot + _SLACK:
+        if self._emptied > self._hot + _SLACK:
             self._ring = deque(self.members)
             self._emptied = 0
 
@@ -99,7 +101,7 @@ class BoundedHeatTable(HeatTable[K]):
     def count(self, record: Record[K]) -> None:
         """Add a record to the counts of its tier."""
         if isinstance(record, Cell) and record.packed & 3 == HOT:
-            self.hot += 1  # and no place in the counts that lapse
+            self._hot += 1  # and no place in the counts that lapse
         else:
             super().count(record)
 
@@ -108,12 +110,10 @@ class BoundedHeatTable(HeatTable[K]):
         self.records[key] = cell = Cell(key, packed)
         self._ring.append(cell)
 
-    def _admit(
-        self, key: K, tier: int, epoch: int, heat: int, population: int, zero: int = 0
-    ) -> None:
+    def _admit(self, key: K, tier: int, epoch: int, heat: int, zero: int = 0) -> None:
         """Store a key that was just touched, in the tier that it has earned."""
         commits = self.commits
-        wins = self.hot < self._capacity
+        wins = self._hot < self._capacity
         rival: Cell[K] | None = None
         if not wins:
             self._skip()
@@ -123,24 +123,23 @@ class BoundedHeatTable(HeatTable[K]):
         packed = (epoch + heat) << 2 | risen
         cell = Cell(key, packed)
         self.records[key] = cell if wins else self.share(packed)
-        self.advance(population)
         if self.commits != commits:
             # The key's own code changed the table: the duel is void.
             cell.packed = (epoch + heat) << 2 | WARM
-            self.commit(commits)
+            self.pass_time(commits)
             return
-        self.commits += 1
+        self.pass_time(commits)
         if tier == WARM:
-            self.warm -= 1
+            self._warm -= 1
             self._warm_at[zero & self._mask] -= 1
         if risen == WARM:
-            self.warm += 1
+            self._warm += 1
             self._warm_at[packed >> 2 & self._mask] += 1
         if risen > tier:
-            self.promotions += 1
+            self._promotions += 1
         if wins:
             self._ring.append(cell)
-            self.hot += 1
+            self._hot += 1
         if rival is not None:
             self._conclude(rival, wins)
 
@@ -150,7 +149,7 @@ class BoundedHeatTable(HeatTable[K]):
             self._ring.rotate(-1)
             return
         self._ring.popleft()
-        self.hot -= 1
+        self._hot -= 1
         self.demotions += 1
         rival.packed += WARM - HOT
         super().count(rival)

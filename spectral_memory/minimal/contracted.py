@@ -28,12 +28,24 @@ _Core = core.ThermalDict
 
 
 def _step(
-    function: F, condition: Callable[..., bool], before: Callable[..., object] = p.look_at
+    function: F,
+    condition: Callable[..., bool],
+    before: Callable[..., object] = p.look_at,
+    like: Callable[..., object] | None = None,
 ) -> F:
     """One operation of the specification on one key."""
     return promise(
-        function, condition, before=before, unchanged=p.get_fingerprint, serial=p.get_serial
+        function,
+        condition,
+        before=before,
+        unchanged=p.get_fingerprint,
+        serial=p.get_serial,
+        like=like,
     )
+
+
+def _pop_like(self: object, key: object, default: object = None, /) -> None:
+    """The parameters of `pop`: compiled, it cannot tell them, for its default has no literal."""
 
 
 def _look(function: F, condition: Callable[..., bool]) -> F:
@@ -68,11 +80,11 @@ class ThermalDict(_Core[K, V]):
     get = _step(_Core.get, p.is_get_of_spec)
     setdefault = _step(_Core.setdefault, p.is_setdefault_of_spec)
     __setitem__ = _step(_Core.__setitem__, p.is_set_of_spec)
-    _store = __setitem__
+    _store = _step(_Core._store, p.is_set_of_spec)  # noqa: SLF001 - its base class
 
     # Removals: likewise.
     __delitem__ = _step(_Core.__delitem__, p.is_delete_of_spec)
-    pop = _step(_Core.pop, p.is_pop_of_spec)
+    pop = _step(_Core.pop, p.is_pop_of_spec, like=_pop_like)
     popitem = _step(_Core.popitem, p.is_popitem_of_spec, p.look_at_last)
     clear = _step(_Core.clear, p.is_clear_of_spec, p.look_at_all)
 

@@ -1,19 +1,22 @@
 """The heat of the keys, in a table beside the values: the unbounded hot tier.
 
-A key's record is one int, ``zero << 2 | tier``. `zero` is the epoch in which the
-key will have cooled to heat 0, so the heat now is ``max(0, zero - epoch)``: the
-level and the stamp of the specification in one number. Keys that were last
-touched alike share the int object, so a record costs no memory of its own.
+Keys that were last touched alike share the int object that is their record, so a
+record costs no memory of its own.
 
 Tiers lapse by time, without an access. The table counts the keys of a tier by
 their `zero`; all that lapse in one epoch have the same, so an epoch moves two
 counts. That keeps `hot` and `warm` exact at O(1).
+
+Within one epoch an access turns a record into another one whatever the key. So
+the table works out each of these steps once an epoch, and an access looks it up.
+The counts follow when somebody asks for them, or when the epoch ends.
 """
 
 from __future__ import annotations
 
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar
 
+from spectral_memory.minimal.records import NEVER, Cell, Record
 from spectral_spec.minimal import Status, Temperature
 from spectral_spec.thermal import (
     Clock,
@@ -24,34 +27,26 @@ from spectral_spec.thermal import (
 )
 from spectral_spec.tiers import COLD, HOT, WARM, compute_band_range
 
-__all__ = ["NEVER", "PLAIN", "Cell", "HeatTable", "Record"]
+__all__ = ["HeatTable", "Step"]
 
 K = TypeVar("K")
-
-NEVER: Final = COLD
-"""The record of a key that was never touched: cold, and cooled before time began."""
-
-PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
-"""Keys of exactly these types hash and compare without code of the caller."""
 
 _SHARED_LIMIT: Final = 2048  # more than the records that can arise in one epoch
 
 
-class Cell(Generic[K]):
-    """The record of a key that holds, or held, a place in the ring of a bounded hot tier.
+class Step(Generic[K]):
+    """What an access makes of one record in the present epoch."""
 
-    The ring decides duels by the cell alone and never has to hash a key.
-    """
+    __slots__ = ("fresh", "later", "risen", "tier", "times", "zero")
 
-    __slots__ = ("key", "packed")
-
-    def __init__(self, key: K, packed: int) -> None:
-        self.key = key
-        self.packed = packed
-
-
-Record: TypeAlias = int | Cell[K]
-"""A packed record, or the cell that holds it."""
+    def __init__(self, fresh: Record[K], tier: int, zero: int, risen: int, later: int) -> None:
+        self.fresh = fresh
+        self.tier = tier
+        self.zero = zero
+        self.risen = risen
+        self.later = later
+        #: Accesses that the counts do not show yet.
+        self.times = 0
 
 
 class HeatTable(Generic[K]):
@@ -64,38 +59,45 @@ class HeatTable(Generic[K]):
 
     __slots__ = (
         "_access_heat",
+        "_base",
+        "_due",
         "_heat_limit",
+        "_hot",
         "_hot_at",
         "_hot_entry",
         "_hot_exit",
+        "_last",
         "_mask",
+        "_newborn",
+        "_promotions",
         "_shared",
+        "_steps",
+        "_warm",
         "_warm_at",
         "_warm_entry",
         "_warm_exit",
         "commits",
         "demotions",
         "epoch",
-        "hot",
         "looks",
-        "phase",
         "policy",
-        "promotions",
         "records",
-        "warm",
     )
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.records: dict[K, Record[K]] = {}
         self.epoch = 0
-        self.phase = 0
-        self.promotions = 0
         self.demotions = 0
-        self.commits = 0
         self.looks = 0  # how often the contracts looked; see `predicates.get_fingerprint`
-        self.hot = 0
-        self.warm = 0
+        self._promotions = 0
+        self._hot = 0
+        self._warm = 0
+        # Changes so far; ticks of the present epoch are those since `_base`. The
+        # change that begins when there were `_last` begins an epoch.
+        self.commits = 0
+        self._base = 0
+        self._last = -1
         # The fields of the policy, read often.
         self._access_heat = policy.access_heat
         self._heat_limit = policy.heat_limit
@@ -109,11 +111,52 @@ class HeatTable(Generic[K]):
         self._hot_at = [0] * (self._mask + 1)
         self._warm_at = [0] * (self._mask + 1)
         self._shared: dict[int, int] = {}
+        # The steps of the present epoch by record, and those that the counts wait for.
+        self._steps: dict[Record[K], Step[K]] = {}
+        self._due: list[Step[K]] = []
+        self._newborn: Record[K] = policy.insert_heat << 2 | COLD
 
     @property
     def clock(self) -> Clock:
         """The logical time."""
-        return Clock(self.epoch, self.phase)
+        return Clock(self.epoch, self.commits - self._base)
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.settle()
+        self._steps.clear()
+        self.epoch = clock.epoch
+        self._newborn = self.share((clock.epoch + self.policy.insert_heat) << 2 | COLD)
+        self._base = self.commits - clock.phase
+        self._last = self._base + len(self.records) - 1
+
+    @property
+    def phase(self) -> int:
+        """Ticks of the present epoch."""
+        return self.commits - self._base
+
+    @property
+    def hot(self) -> int:
+        """How many keys are hot now."""
+        self.settle()
+        return self._hot
+
+    @property
+    def warm(self) -> int:
+        """How many keys are warm now."""
+        self.settle()
+        return self._warm
+
+    @property
+    def promotions(self) -> int:
+        """How often an access has raised a key's tier."""
+        self.settle()
+        return self._promotions
+
+    @promotions.setter
+    def promotions(self, promotions: int) -> None:
+        self.settle()
+        self._promotions = promotions
 
     @property
     def members(self) -> tuple[Cell[K], ...]:
@@ -126,20 +169,62 @@ class HeatTable(Generic[K]):
 
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
-        population = len(self.records)  # the new key is no part of it
-        epoch = self.epoch_after(population)
         commits = self.commits
-        self.records[key] = self.share((epoch + self.policy.insert_heat) << 2 | COLD)
-        self.advance(population)
-        self.commit(commits)
+        if commits >= self._last:  # the new key is no part of the population
+            epoch = self.epoch + 1
+            self.records[key] = self.share((epoch + self.policy.insert_heat) << 2 | COLD)
+            self.pass_time(commits)
+            return
+        self.records[key] = self._newborn
+        if self.commits != commits:
+            self.pass_time(commits)
+            return
+        self.commits = commits + 1
+        self._last += 1
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
+        commits = self.commits
+        step = self._steps.get(record)
+        if step is None or commits >= self._last:
+            self._touch_anew(key, record)
+            return
+        fresh = step.fresh
+        if fresh is not record:
+            self.records[key] = fresh
+            if self.commits != commits:
+                self.pass_time(commits)
+                return
+        if step.times == 0:
+            self._due.append(step)
+        step.times += 1
+        self.commits = commits + 1
+
+    def adopt(self, key: K) -> None:
+        """Access a key that came into the dictionary past the table; one tick."""
+        self._touch_anew(key, NEVER)
+
+    def _touch_anew(self, key: K, record: Record[K]) -> None:
+        """Work out the step of a record, and take it."""
+        commits = self.commits
+        turning = commits >= self._last
         packed = record if isinstance(record, int) else record.packed
-        epoch, phase = self.epoch, self.phase + 1
-        turning = phase >= len(self.records)
-        if turning:
-            epoch += 1
+        step = self._find_step(packed, self.epoch + 1 if turning else self.epoch)
+        if step.fresh != packed:
+            self.records[key] = step.fresh
+            if self.commits != commits:
+                self.pass_time(commits)
+                return
+        if not turning:
+            if len(self._steps) > _SHARED_LIMIT:
+                self.settle()
+                self._steps.clear()
+            self._steps[packed] = step
+        self.pass_time(commits)
+        self._move(step, 1)
+
+    def _find_step(self, packed: int, epoch: int) -> Step[K]:
+        """What an access in an epoch makes of a record. Rules T2 to T5."""
         zero = packed >> 2
         tier = packed & 3
         heat = zero - epoch
@@ -156,80 +241,82 @@ class HeatTable(Generic[K]):
             risen = HOT
         elif heat >= self._warm_entry and tier == COLD:
             risen = WARM
-        fresh = (epoch + heat) << 2 | risen
-        if fresh != packed:
-            shared = self._shared
-            if len(shared) > _SHARED_LIMIT:
-                shared.clear()
-            commits = self.commits
-            self.records[key] = shared.setdefault(fresh, fresh)
-            if self.commits != commits:
-                self.advance(len(self.records))
-                self.commit(commits)
-                return
-        self.commits += 1
-        if turning:
-            self.begin_epoch()
-        else:
-            self.phase = phase
-        if fresh != packed:
-            self._move(tier, zero, risen, epoch + heat)
+        fresh = self.share((epoch + heat) << 2 | risen)
+        return Step(fresh, tier, zero, risen, epoch + heat)
 
     def forget(self, record: Record[K]) -> None:
         """Take a record that was removed from `records` out of the counts. No time passes."""
-        self.commits += 1
+        self.note_removal()
         packed = record if isinstance(record, int) else record.packed
         zero, tier = packed >> 2, self.tier_of(record)
         if tier == HOT:
-            self.hot -= 1
+            self._hot -= 1
             self._hot_at[zero & self._mask] -= 1
         elif tier == WARM:
-            self.warm -= 1
+            self._warm -= 1
             self._warm_at[zero & self._mask] -= 1
 
     def clear(self) -> None:
         """Forget every key. The clock and the counters stay."""
-        self.commits += 1
         self.records.clear()
+        self.note_removal()
         self.recount()
+
+    def note_removal(self) -> None:
+        """A change that takes no time: keys were removed from `records`."""
+        self.commits += 1
+        self._base += 1
+        self._last = self._base + len(self.records) - 1
 
     def begin_epoch(self) -> None:
         """One epoch later: keys whose heat has sunk to an exit fall by one tier."""
-        self.epoch += 1
-        self.phase = 0
+        self.clock = Clock(self.epoch + 1, 0)
+        self._lapse()
+
+    def _lapse(self) -> None:
+        """The keys whose heat has sunk to an exit in this epoch fall by one tier."""
         place = (self.epoch + self._hot_exit) & self._mask
         fallen = self._hot_at[place]
         if fallen:
             self._hot_at[place] = 0
             self._warm_at[place] += fallen
-            self.hot -= fallen
-            self.warm += fallen
+            self._hot -= fallen
+            self._warm += fallen
         place = (self.epoch + self._warm_exit) & self._mask
         fallen = self._warm_at[place]
         if fallen:
             self._warm_at[place] = 0
-            self.warm -= fallen
+            self._warm -= fallen
 
     def advance(self, population: int) -> None:
         """One tick of a system of `population` keys."""
-        if self.phase + 1 < population:
-            self.phase += 1
-        else:
+        self.commits += 1
+        if self.commits - self._base >= population:
             self.begin_epoch()
+        self._last = self._base + len(self.records) - 1
 
-    def epoch_after(self, population: int) -> int:
-        """The epoch one tick later."""
-        return self.epoch if self.phase + 1 < population else self.epoch + 1
-
-    def commit(self, commits: int) -> None:
-        """End a change that began at `commits` changes.
+    def pass_time(self, commits: int) -> None:
+        """End a change that began at `commits` changes, with one tick.
 
         If the code of a key made changes of its own in between, what was
         computed before is stale: count anew.
         """
         if self.commits != commits:
+            self.advance(len(self.records))
             self.recount()
+            return
         self.commits += 1
+        if commits >= self._last:
+            self.begin_epoch()
+        self._last = self._base + len(self.records) - 1
+
+    def settle(self) -> None:
+        """Bring the counts up to the accesses that were made. O(1), amortised."""
+        if self._due:
+            for step in self._due:
+                self._move(step, step.times)
+                step.times = 0
+            self._due.clear()
 
     def share(self, packed: int) -> int:
         """The one int object for this record."""
@@ -239,21 +326,23 @@ class HeatTable(Generic[K]):
 
     def recount(self) -> None:
         """Find the counts from the records. O(n)."""
+        self.settle()
         self._hot_at = [0] * (self._mask + 1)
         self._warm_at = [0] * (self._mask + 1)
-        self.hot = self.warm = 0
+        self._hot = self._warm = 0
         for record in self.records.values():
             self.count(record)
+        self._last = self._base + len(self.records) - 1
 
     def count(self, record: Record[K]) -> None:
         """Add a record to the counts of its tier."""
         packed = record if isinstance(record, int) else record.packed
         tier = self.tier_of(record)
         if tier == HOT:
-            self.hot += 1
+            self._hot += 1
             self._hot_at[packed >> 2 & self._mask] += 1
         elif tier == WARM:
-            self.warm += 1
+            self._warm += 1
             self._warm_at[packed >> 2 & self._mask] += 1
 
     def heat_of(self, record: Record[K]) -> int:
@@ -274,28 +363,34 @@ class HeatTable(Generic[K]):
 
     def status(self) -> Status:
         """How many keys each tier holds now. O(1)."""
-        return Status(self.hot, self.warm, len(self.records) - self.hot - self.warm)
+        self.settle()
+        return Status(self._hot, self._warm, len(self.records) - self._hot - self._warm)
+
+    def is_on_time(self) -> bool:
+        """True if the epoch will end after as many ticks as there are keys. Rule T8."""
+        return self._last == self._base + len(self.records) - 1
 
     def counts(self) -> tuple[list[int], list[int]]:
         """Copies of the counts of hot and of warm keys, by place."""
+        self.settle()
         return list(self._hot_at), list(self._warm_at)
 
-    def _move(self, tier: int, zero: int, risen: int, later: int) -> None:
-        """Move a key from the count of its tier and zero to those after an access."""
-        mask = self._mask
+    def _move(self, step: Step[K], times: int) -> None:
+        """Move keys from the count of their tier and zero to those after an access."""
+        mask, tier, risen = self._mask, step.tier, step.risen
         if tier == HOT:
-            self._hot_at[zero & mask] -= 1
+            self._hot_at[step.zero & mask] -= times
         elif tier == WARM:
-            self._warm_at[zero & mask] -= 1
+            self._warm_at[step.zero & mask] -= times
         if risen == HOT:
-            self._hot_at[later & mask] += 1
+            self._hot_at[step.later & mask] += times
         elif risen == WARM:
-            self._warm_at[later & mask] += 1
+            self._warm_at[step.later & mask] += times
         if risen != tier:
-            self.promotions += 1
+            self._promotions += times
             if tier == WARM:
-                self.warm -= 1
+                self._warm -= times
             if risen == HOT:
-                self.hot += 1
+                self._hot += times
             else:
-                self.warm += 1
+                self._warm += times

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from spectral_memory.contracts import InvariantError
-from spectral_memory.minimal.heat_table import Cell, HeatTable
+from spectral_memory.minimal.heat_table import HeatTable
 from spectral_memory.minimal.policies import make_table
+from spectral_memory.minimal.records import Cell
 from spectral_spec.thermal import get_policy_breach
 from spectral_spec.tiers import Tier
 
@@ -30,6 +31,9 @@ def find_breaches(table: HeatTable[K], keys: tuple[K, ...]) -> Iterator[str]:
     # Time and the counters never were negative.
     if min(table.epoch, table.phase, table.promotions, table.demotions) < 0:
         yield "a clock or a counter is negative"
+    # An epoch has as many ticks as there are keys.
+    if not table.is_on_time():
+        yield "the epoch ends too early or too late"
     # The table holds the keys of the dictionary and no others.
     if len(table.records) != len(keys) or not all(key in table.records for key in keys):
         yield "the heat table and the dictionary hold different keys"

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
-from spectral_memory.minimal.heat_table import NEVER, HeatTable
+from spectral_memory.minimal.heat_table import HeatTable
 from spectral_memory.minimal.policies import make_table
+from spectral_memory.minimal.records import NEVER
 from spectral_memory.policy import require_policy
 from spectral_spec.thermal import Clock, Policy
 
@@ -53,7 +54,7 @@ def load_table(saved: Saved, keys: tuple[K, ...]) -> HeatTable[K]:
     """
     require_policy(saved.policy)
     table: HeatTable[K] = make_table(saved.policy)
-    table.epoch, table.phase = saved.clock
+    table.clock = Clock(*saved.clock)
     table.promotions, table.demotions = saved.promotions, saved.demotions
     members = set(saved.ring)
     for number, (key, packed) in enumerate(zip(keys, saved.records, strict=True)):

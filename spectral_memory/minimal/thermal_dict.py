@@ -1,55 +1,50 @@
 """A dictionary whose keys have heat: the implementation, without contracts.
 
-The values lie in the dict itself, the heat in a table beside it. What Python's
-dict does with the values is therefore done by Python's dict.
+Here is how one is made and copied; its accesses are in `thermal_access`, what can
+be seen of its heat in `thermal_view`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final, Self, TypeVar, cast, overload
+from typing import Self, TypeVar, overload
 
-from spectral_memory.minimal.heat_table import NEVER, Record
-from spectral_memory.minimal.pairs import Pairs, read_pairs
+from spectral_memory.minimal.pairs import Pairs
 from spectral_memory.minimal.policies import make_table
 from spectral_memory.minimal.saving import Saved, load_table, save_table
-from spectral_memory.minimal.thermal_view import ThermalView
+from spectral_memory.minimal.thermal_access import ThermalAccess
 from spectral_memory.policy import require_policy
-from spectral_spec.errors import MissingKeyError
 from spectral_spec.thermal import Policy
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsGetItem
 
 __all__ = ["ThermalDict"]
 
 K = TypeVar("K")
 V = TypeVar("V")
-D = TypeVar("D")
 K2 = TypeVar("K2")
 V2 = TypeVar("V2")
 
 
-class _Absent:
-    """The type of `_ABSENT`."""
+def _get_attributes(one: object) -> dict[str, object]:
+    """What a subclass keeps beside the pairs; past its own way to find attributes."""
+    try:
+        found: dict[str, object] = object.__getattribute__(one, "__dict__")
+    except AttributeError:
+        return {}
+    return found
 
 
-_ABSENT: Final = _Absent()
+def _set_attributes(one: object, attributes: dict[str, object]) -> None:
+    """Give one the attributes of another."""
+    for name, value in attributes.items():
+        object.__setattr__(one, name, value)
 
 
 def _make(cls: type[ThermalDict[K, V]]) -> ThermalDict[K, V]:
     """An empty one, as a pickle begins."""
-    return ThermalView.__new__(cls)
+    return ThermalDict.__new__(cls)
 
 
-# The methods of dict itself, found once.
-_contains = dict.__contains__
-_getitem = dict.__getitem__
-_setitem = dict.__setitem__
-
-
-class ThermalDict(ThermalView[K, V]):
+class ThermalDict(ThermalAccess[K, V]):
     """A dict whose keys warm up when they are used and cool down when they are not.
 
     Takes what `dict` takes. `bounded` and `with_policy` make one with another
@@ -66,9 +61,13 @@ class ThermalDict(ThermalView[K, V]):
     {'hot': 1, 'warm': 0, 'cold': 1}
     """
 
-    __slots__ = ()
+    __slots__ = ("_heats",)
 
-    # ------------------------------------------------------------------- making one
+    def __new__(cls, *_args: object, **_kwargs: object) -> Self:  # noqa: D102 - as `object.__new__`
+        self = super().__new__(cls)
+        # Past a subclass that turns attributes into items.
+        object.__setattr__(self, "_heats", make_table(Policy()))
+        return self
 
     @overload
     def __init__(self, other: Pairs[K, V] = (), /) -> None: ...
@@ -88,7 +87,7 @@ class ThermalDict(ThermalView[K, V]):
         2
         """
         require_policy(policy)
-        self = ThermalView.__new__(cls)
+        self = ThermalDict.__new__(cls)
         object.__setattr__(self, "_heats", make_table(policy))
         self._merge(data, {})
         return self
@@ -117,191 +116,27 @@ class ThermalDict(ThermalView[K, V]):
         new = self._blank()
         memo[id(self)] = new
         for key, value in dict.items(self):
-            _setitem(new, deepcopy(key, memo), deepcopy(value, memo))
+            dict.__setitem__(new, deepcopy(key, memo), deepcopy(value, memo))
         new.__setstate__((save_table(self._heats, dict.keys(self)), None))
-        if hasattr(self, "__dict__"):
-            new.__dict__.update(deepcopy(self.__dict__, memo))
+        _set_attributes(new, deepcopy(_get_attributes(self), memo))
         return new
 
     def __reduce__(self) -> tuple[object, ...]:
         # The pairs come first, so that an object which contains itself can be made;
         # the heat of those insertions is then replaced by the saved one.
         saved = save_table(self._heats, dict.keys(self))
-        attributes = getattr(self, "__dict__", None)
-        return _make, (type(self),), (saved, attributes), None, iter(dict.items(self))
+        return _make, (type(self),), (saved, _get_attributes(self)), None, iter(dict.items(self))
 
     def __setstate__(self, state: tuple[Saved, dict[str, object] | None]) -> None:
         saved, attributes = state
         object.__setattr__(self, "_heats", load_table(saved, tuple(dict.keys(self))))
-        if attributes:
-            self.__dict__.update(attributes)
+        _set_attributes(self, attributes or {})
 
     def _blank(self) -> Self:
         """An empty one of the same class, with the same attributes."""
-        new = ThermalView.__new__(type(self))
-        if hasattr(self, "__dict__"):
-            new.__dict__.update(self.__dict__)
+        new = ThermalDict.__new__(type(self))
+        _set_attributes(new, _get_attributes(self))
         return new
-
-    # --------------------------------------------------------------------- accesses
-
-    def __getitem__(self, key: K, /) -> V:
-        heats = self._heats
-        record = heats.records.get(key)
-        if record is None:
-            return self._miss(key)
-        value: V = _getitem(self, key)
-        heats.touch(key, record)
-        return value
-
-    @overload
-    def get(self, key: K, default: None = None, /) -> V | None: ...
-    @overload
-    def get(self, key: K, default: V, /) -> V: ...
-    @overload
-    def get(self, key: K, default: D, /) -> V | D: ...
-    def get(self, key: K, default: object = None, /) -> object:
-        """The value of a key, which is an access, or else `default`, which is none. O(1)."""
-        value = dict.get(self, key, _ABSENT)
-        if value is _ABSENT:
-            return default
-        heats = self._heats
-        heats.touch(key, heats.records.get(key, NEVER))
-        return value
-
-    @overload
-    def setdefault(self, key: K, default: None = None, /) -> V | None: ...
-    @overload
-    def setdefault(self, key: K, default: V, /) -> V: ...
-    def setdefault(self, key: K, default: object = None, /) -> object:
-        """The value of a key; a key that is missing gets `default` first. An access. O(1)."""
-        value = dict.get(self, key, _ABSENT)
-        if value is not _ABSENT:
-            heats = self._heats
-            heats.touch(key, heats.records.get(key, NEVER))
-            return value
-        self._store(key, cast("V", default))  # as the overloads promise
-        return default
-
-    def __setitem__(self, key: K, value: V, /) -> None:
-        heats = self._heats
-        record = heats.records.get(key)
-        if record is None:
-            population = len(self)
-            _setitem(self, key, value)
-            try:
-                heats.insert(key)
-            except BaseException:
-                if len(self) > population:
-                    dict.popitem(self)  # the new key is the last; this runs no code of a key
-                raise
-            return
-        old = dict.get(self, key, _ABSENT)
-        if isinstance(old, _Absent):
-            # It left past the methods of this class: what comes in is a new key.
-            heats.forget(heats.records.pop(key))
-            ThermalDict.__setitem__(self, key, value)
-            return
-        _setitem(self, key, value)
-        try:
-            heats.touch(key, record)
-        except BaseException:
-            _setitem(self, key, old)
-            raise
-
-    _store = __setitem__  # what `update` and the like use, as dict's own do
-
-    def _miss(self, key: K) -> V:
-        """Read a key that the heat table does not have."""
-        if _contains(self, key):
-            # It came in past the methods of this class: from now on it has heat.
-            value: V = _getitem(self, key)
-            self._heats.touch(key, NEVER)
-            return value
-        missing = getattr(type(self), "__missing__", None)
-        if missing is None:
-            raise MissingKeyError(key)
-        found: V = missing(self, key)
-        return found
-
-    # --------------------------------------------------------------------- removals
-
-    def __delitem__(self, key: K, /) -> None:
-        if self._take(key) is _ABSENT:
-            _contains(self, key)  # raises if the key has no hash; an empty dict's `pop` does not
-            raise MissingKeyError(key)
-
-    @overload
-    def pop(self, key: K, /) -> V: ...
-    @overload
-    def pop(self, key: K, default: V, /) -> V: ...
-    @overload
-    def pop(self, key: K, default: D, /) -> V | D: ...
-    def pop(self, key: K, default: object = _ABSENT, /) -> object:
-        """Remove a key and return its value, or else `default` if there is one. O(1).
-
-        Raises `MissingKeyError`, a `KeyError`.
-        """
-        value = self._take(key)
-        if value is not _ABSENT:
-            return value
-        if default is _ABSENT:
-            raise MissingKeyError(key)
-        return default
-
-    def popitem(self) -> tuple[K, V]:
-        """Remove the pair that was inserted last and return it. O(1).
-
-        Raises `MissingKeyError`, a `KeyError`, if there is none.
-        """
-        if len(self) == 0:
-            raise MissingKeyError("popitem(): dictionary is empty")
-        heats = self._heats
-        records = heats.records
-        key = next(dict.__reversed__(self))
-        if records and next(reversed(records)) is key:
-            record: Record[K] | None = records.popitem()[1]
-        else:
-            record = records.pop(key, None)
-        if record is not None:
-            heats.forget(record)
-        return dict.popitem(self)
-
-    def clear(self) -> None:
-        """Remove every key. The clock and the counters go on. O(n)."""
-        self._heats.clear()
-        dict.clear(self)
-
-    def _take(self, key: K) -> V | _Absent:
-        """Remove a key and return its value, or `_ABSENT` if there is none."""
-        heats = self._heats
-        record = heats.records.pop(key, None)
-        try:
-            value: V | _Absent = dict.pop(self, key, _ABSENT)
-        except BaseException:
-            if record is not None:
-                heats.records[key] = record
-            raise
-        if record is not None:
-            heats.forget(record)
-        return value
-
-    # ----------------------------------------------------------------- many at a time
-
-    @overload
-    def update(self, other: Pairs[K, V] = (), /) -> None: ...
-    @overload
-    def update(self: SupportsGetItem[str, V], other: Pairs[str, V] = (), /, **pairs: V) -> None: ...
-    def update(self, other: object = (), /, **pairs: V) -> None:
-        """Write every pair of `other`, then the named ones: one access each. O(pairs).
-
-        An error in the middle leaves the pairs before it written, as in a dict.
-        """
-        self._merge(other, pairs)
-
-    def __ior__(self, other: Pairs[K, V], /) -> Self:  # type: ignore[misc,override]  # wider than `|`, as in dict
-        self._merge(other, {})
-        return self
 
     @overload
     def __or__(self, other: dict[K, V], /) -> Self: ...
@@ -326,10 +161,3 @@ class ThermalDict(ThermalView[K, V]):
         new._merge(other, {})
         new._merge(self, {})
         return new
-
-    def _merge(self, other: object, pairs: Mapping[str, V]) -> None:
-        """Write all pairs, in the way in which `dict.update` reads its arguments."""
-        for key, value in read_pairs(other):
-            self._store(cast("K", key), cast("V", value))  # as the overloads of the callers promise
-        for name, value in pairs.items():
-            self._store(cast("K", name), value)

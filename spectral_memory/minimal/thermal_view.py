@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, Self, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from spectral_memory.minimal.abstraction import build_state
-from spectral_memory.minimal.heat_table import NEVER, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
 from spectral_memory.minimal.invariant import check_table
-from spectral_memory.minimal.policies import make_table
+from spectral_memory.minimal.records import NEVER, Record
+from spectral_memory.native import mypyc_attr
 from spectral_spec.errors import MissingKeyError
 from spectral_spec.minimal import State
 from spectral_spec.thermal import Clock, Policy
@@ -28,17 +29,15 @@ TEMPERATURES: Final[Mapping[int, Temperature]] = {
 }
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class ThermalView(dict[K, V]):
-    """A dict with a heat table beside it, and the looks that are no access."""
+    """A dict with a heat table beside it, and the looks that are no access.
 
-    __slots__ = ("_heats",)
+    A subclass has the slot `_heats`, and fills it before anything else.
+    """
+
+    __slots__ = ()
     _heats: HeatTable[K]
-
-    def __new__(cls, *_args: object, **_kwargs: object) -> Self:  # noqa: D102 - as `object.__new__`
-        self = super().__new__(cls)
-        # Past a subclass that turns attributes into items.
-        object.__setattr__(self, "_heats", make_table(Policy()))
-        return self
 
     @property
     def heats(self) -> HeatTable[K]:

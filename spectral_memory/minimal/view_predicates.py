@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from spectral_memory.minimal.heat_table import NEVER
 from spectral_memory.minimal.predicates import get_fingerprint
+from spectral_memory.minimal.records import NEVER
 from spectral_memory.minimal.saving import Saved
 from spectral_memory.minimal.thermal_dict import ThermalDict
 from spectral_memory.minimal.thermal_view import TEMPERATURES

@@ -13,7 +13,8 @@ from typing import Final, Generic, NamedTuple, TypeVar, cast, overload
 
 from immutables import Map
 
-from spectral_memory.minimal.heat_table import Cell, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import Cell, Record
 from spectral_spec.minimal import Entry, State
 from spectral_spec.ring import NOWHERE, Ring
 from spectral_spec.thermal import Clock, Policy, is_bounded

@@ -27,7 +27,7 @@ EDGES = {
 }
 
 # Words of the type language, known to type checkers; never imported at run time.
-TYPING = {"typing_extensions", "_typeshed"}
+TYPING = {"mypy_extensions", "typing_extensions", "_typeshed"}
 
 
 def is_for_types_only(node: ast.AST) -> bool:

@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Final, TypeVar
 
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
-from spectral_memory.minimal.heat_table import Cell, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import Cell, Record
 from spectral_memory.minimal.thermal_dict import ThermalDict
 from spectral_proofs.model.canonical import pack
 from spectral_proofs.model.twin import Crash
@@ -55,12 +56,15 @@ def copy_twin(old: MinimalTwin) -> MinimalTwin:
 
 def copy_table(old: HeatTable[int]) -> HeatTable[int]:
     """The same for a heat table, field by field; its cells keep their places."""
+    old.settle()  # now no step is owed to the counts, and the copy finds its own
     new: HeatTable[int] = object.__new__(type(old))
     cells: dict[int, Cell[int]] = {}
     fields = [name for cls in type(old).__mro__ for name in getattr(cls, "__slots__", ())]
     for name in fields:
         value = getattr(old, name)
-        if isinstance(value, dict):
+        if name == "_steps":
+            value = {}
+        elif isinstance(value, dict):
             value = {key: copy_record(one, cells) for key, one in value.items()}
         elif isinstance(value, deque):
             value = deque(copy_record(one, cells) for one in value)

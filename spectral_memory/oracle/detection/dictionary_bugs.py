@@ -7,13 +7,14 @@ from typing import Any, Final, TypeAlias
 
 import spectral_memory.minimal.heat_table as heat_module
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
-from spectral_memory.minimal.heat_table import Cell, HeatTable, Record
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import Cell, Record
 from spectral_memory.minimal.thermal_dict import ThermalDict
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
 from spectral_memory.oracle.detection.planting import get_method
 from spectral_memory.oracle.judge.setup import System
 from spectral_spec.errors import MissingKeyError
-from spectral_spec.thermal import Policy
+from spectral_spec.thermal import Clock, Policy
 from spectral_spec.tiers import COLD, HOT
 
 __all__ = ["DICTIONARY"]
@@ -76,9 +77,8 @@ def drop_hysteresis(self: Table, policy: Policy) -> None:
     self._hot_exit = policy.hot_entry - 1
 
 
-def begin_epoch_without_lapse(self: Table) -> None:
-    self.epoch += 1
-    self.phase = 0
+def lapse_never(self: Table) -> None:
+    del self
 
 
 def plant_cleared_clock(patch: Patch) -> None:
@@ -86,26 +86,23 @@ def plant_cleared_clock(patch: Patch) -> None:
 
     def clear_with_clock(self: Table) -> None:
         clear(self)
-        self.epoch = self.phase = 0
+        self.clock = Clock()
 
     patch.setattr(HeatTable, "clear", clear_with_clock)
 
 
 def plant_early_newcomer(patch: Patch) -> None:
-    def insert(self: Table, key: object) -> None:
-        population = len(self.records) + 1
-        epoch, commits = self.epoch_after(population), self.commits
-        self.records[key] = self.share((epoch + self.policy.insert_heat) << 2 | COLD)
-        self.advance(population)
-        self.commit(commits)
+    for table in (HeatTable, BoundedHeatTable):
+        patch.setattr(table, "insert", delay_epoch(get_method(table, "insert")))
 
-    def insert_bounded(self: Bounded, key: object) -> None:
-        population = len(self.records) + 1
-        epoch = self.epoch_after(population)
-        self._admit(key, COLD, epoch, self.policy.insert_heat, population)
 
-    patch.setattr(HeatTable, "insert", insert)
-    patch.setattr(BoundedHeatTable, "insert", insert_bounded)
+def delay_epoch(insert: Callable[[Table, object], None]) -> Callable[[Table, object], None]:
+    def insert_late(self: Table, key: object) -> None:
+        self._last += 1
+        insert(self, key)
+        self.recount()
+
+    return insert_late
 
 
 def plant_still_ring(patch: Patch) -> None:
@@ -274,7 +271,7 @@ def plant_shared_value(patch: Patch) -> None:
 
 
 def forget_nothing(self: Table, _: object) -> None:
-    self.commits += 1
+    self.note_removal()
 
 
 def plant_kept_place(patch: Patch) -> None:
@@ -284,7 +281,7 @@ def plant_kept_place(patch: Patch) -> None:
         was_hot = isinstance(record, Cell) and record.packed & 3 == HOT
         forget(self, record)
         if was_hot and self.hot:
-            self.hot += 1
+            self._hot += 1
 
     patch.setattr(BoundedHeatTable, "forget", forget_but_hot)
 
@@ -330,7 +327,7 @@ DICTIONARY: Final = (
         _H,
         "tiers do not lapse",
         "T4",
-        exchange(HeatTable, "begin_epoch", begin_epoch_without_lapse),
+        exchange(HeatTable, "_lapse", lapse_never),
     ),
     _make("cleared-clock", _H, "clear sets the clock back", "M8", plant_cleared_clock),
     _make("early-newcomer", _H, "a new key makes its own epoch longer", "T8", plant_early_newcomer),

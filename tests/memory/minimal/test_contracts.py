@@ -13,6 +13,7 @@ from spectral_memory.contracts import ContractViolation, is_contracted
 from spectral_memory.minimal import contracted
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
 from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.thermal_access import ThermalAccess
 from spectral_memory.minimal.thermal_view import ThermalView
 from spectral_spec.errors import SpectralError
 from spectral_spec.thermal import Policy
@@ -41,7 +42,8 @@ SILENT = {"__module__", "__doc__", "__slots__", "__annotations__", "__parameters
 
 def operations() -> set[str]:
     """Return the name of every public operation that the implementation defines."""
-    defined = {*vars(unchecked.ThermalDict), *vars(ThermalView)} - SILENT
+    classes = (unchecked.ThermalDict, ThermalAccess, ThermalView)
+    defined = {name for cls in classes for name in vars(cls)} - SILENT
     return {name for name in defined if name.startswith("__") or not name.startswith("_")}
 
 
@@ -85,7 +87,7 @@ from spectral_memory.contracts import ContractViolation
 from spectral_memory.minimal.heat_table import HeatTable
 assert False, "asserts are off"
 mem = ThermalDict(a=1)
-HeatTable.begin_epoch = lambda self: None
+HeatTable.pass_time = lambda self, commits: None
 try:
     mem["a"]
 except ContractViolation as violation:
@@ -119,9 +121,9 @@ def touch_never(self: Loose, key: Loose, record: Loose) -> None:
 
 
 def touch_without_time(self: Loose, key: Loose, record: Loose) -> None:
-    clock = self.epoch, self.phase
+    clock = self.clock
     real_touch(self, key, record)
-    self.epoch, self.phase = clock
+    self.clock = clock
 
 
 def touch_that_counts_twice(self: Loose, key: Loose, record: Loose) -> None:
@@ -145,12 +147,12 @@ def touch_that_cools_the_front(self: Loose, key: Loose, record: Loose) -> None:
 def touch_that_empties_the_ring(self: Loose, key: Loose, record: Loose) -> None:
     real_bounded_touch(self, key, record)
     self._ring.clear()
-    self.hot = 0
+    self._hot = 0
 
 
 def touch_that_counts_too_many(self: Loose, key: Loose, record: Loose) -> None:
     real_touch(self, key, record)
-    self.warm += 10
+    self._warm += 10
 
 
 def forget_nothing(self: Loose, record: Loose) -> None:
@@ -159,7 +161,7 @@ def forget_nothing(self: Loose, record: Loose) -> None:
 
 def forget_with_a_tick(self: Loose, record: Loose) -> None:
     real_forget(self, record)
-    self.phase += 1
+    self.commits += 1
 
 
 def clear_with_clock(self: Loose) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 import spectral_memory
 from spectral_memory.contracts import ContractViolation, InvariantError
-from spectral_memory.minimal.heat_table import Cell, HeatTable
+from spectral_memory.minimal.heat_table import HeatTable
+from spectral_memory.minimal.records import Cell
 from spectral_spec.thermal import Policy
 
 Loose = Any  # what a test handles without regard to its type
@@ -29,16 +30,18 @@ def lose_member(table: Loose) -> None:
     table._ring.popleft()
 
 
+def exchange_key(table: HeatTable[str]) -> None:
+    table.records["z"] = table.records.pop("a")
+
+
 BREAKS: dict[str, tuple[int | None, Callable[[Any], object]]] = {
     "the policy is out of bounds": (
         None,
         lambda table: setattr(table, "policy", Policy(insert_heat=0)),
     ),
-    "a clock or a counter is negative": (None, lambda table: setattr(table, "phase", -1)),
-    "the heat table and the dictionary hold different keys": (
-        None,
-        lambda table: table.records.pop("a"),
-    ),
+    "a clock or a counter is negative": (None, lambda table: setattr(table, "epoch", -1)),
+    "the epoch ends too early or too late": (None, lambda table: setattr(table, "_last", 99)),
+    "the heat table and the dictionary hold different keys": (None, exchange_key),
     "a key is hotter than the limit": (
         None,
         lambda table: table.records.__setitem__("a", 1000 << 2 | 3),
@@ -47,7 +50,7 @@ BREAKS: dict[str, tuple[int | None, Callable[[Any], object]]] = {
         None,
         lambda table: table.records.__setitem__("a", 0),
     ),
-    "the counts of the tiers are wrong": (None, lambda table: setattr(table, "warm", 3)),
+    "the counts of the tiers are wrong": (None, lambda table: setattr(table, "_warm", 3)),
     "the counts by epoch are wrong": (None, lambda table: table._warm_at.__setitem__(0, 1)),
     "the ring holds more keys than may be hot": (2, overfill),
     "a cell of the ring is not the record of its key": (2, swap_cell),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from spectral_memory.hierarchical.domain import Domain
-from spectral_memory.minimal.heat_table import Cell
+from spectral_memory.minimal.records import Cell
 from spectral_proofs.model.copies import copy_rows
 from spectral_proofs.model.hierarchical import HierarchicalModel
 from spectral_proofs.model.minimal import MinimalModel
