@@ -54,12 +54,12 @@ class BoundedHeatTable(HeatTable[K]):
 
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
-        epoch = self.epoch if self.commits < self._last else self.epoch + 1
+        epoch = self.epoch if self.commits < self.last else self.epoch + 1
         self._admit(key, COLD, epoch, self.policy.insert_heat)
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
-        epoch = self.epoch if self.commits < self._last else self.epoch + 1
+        epoch = self.epoch if self.commits < self.last else self.epoch + 1
         packed = record if isinstance(record, int) else record.packed
         heat = max(0, (packed >> 2) - epoch)
         tier = packed & 3

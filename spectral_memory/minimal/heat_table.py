@@ -60,28 +60,28 @@ class HeatTable(Generic[K]):
     __slots__ = (
         "_access_heat",
         "_base",
-        "_due",
         "_heat_limit",
         "_hot",
         "_hot_at",
         "_hot_entry",
         "_hot_exit",
-        "_last",
         "_mask",
         "_newborn",
         "_promotions",
         "_shared",
-        "_steps",
         "_warm",
         "_warm_at",
         "_warm_entry",
         "_warm_exit",
         "commits",
         "demotions",
+        "due",
         "epoch",
+        "last",
         "looks",
         "policy",
         "records",
+        "steps",
     )
 
     def __init__(self, policy: Policy) -> None:
@@ -94,10 +94,10 @@ class HeatTable(Generic[K]):
         self._hot = 0
         self._warm = 0
         # Changes so far; ticks of the present epoch are those since `_base`. The
-        # change that begins when there were `_last` begins an epoch.
+        # change that begins when there were `last` begins an epoch.
         self.commits = 0
         self._base = 0
-        self._last = -1
+        self.last = -1
         # The fields of the policy, read often.
         self._access_heat = policy.access_heat
         self._heat_limit = policy.heat_limit
@@ -112,8 +112,8 @@ class HeatTable(Generic[K]):
         self._warm_at = [0] * (self._mask + 1)
         self._shared: dict[int, int] = {}
         # The steps of the present epoch by record, and those that the counts wait for.
-        self._steps: dict[Record[K], Step[K]] = {}
-        self._due: list[Step[K]] = []
+        self.steps: dict[Record[K], Step[K]] = {}
+        self.due: list[Step[K]] = []
         self._newborn: Record[K] = policy.insert_heat << 2 | COLD
 
     @property
@@ -124,11 +124,11 @@ class HeatTable(Generic[K]):
     @clock.setter
     def clock(self, clock: Clock) -> None:
         self.settle()
-        self._steps.clear()
+        self.steps.clear()
         self.epoch = clock.epoch
         self._newborn = self.share((clock.epoch + self.policy.insert_heat) << 2 | COLD)
         self._base = self.commits - clock.phase
-        self._last = self._base + len(self.records) - 1
+        self.last = self._base + len(self.records) - 1
 
     @property
     def phase(self) -> int:
@@ -170,7 +170,7 @@ class HeatTable(Generic[K]):
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
         commits = self.commits
-        if commits >= self._last:  # the new key is no part of the population
+        if commits >= self.last:  # the new key is no part of the population
             epoch = self.epoch + 1
             self.records[key] = self.share((epoch + self.policy.insert_heat) << 2 | COLD)
             self.pass_time(commits)
@@ -180,13 +180,13 @@ class HeatTable(Generic[K]):
             self.pass_time(commits)
             return
         self.commits = commits + 1
-        self._last += 1
+        self.last += 1
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
         commits = self.commits
-        step = self._steps.get(record)
-        if step is None or commits >= self._last:
+        step = self.steps.get(record)
+        if step is None or commits >= self.last:
             self._touch_anew(key, record)
             return
         fresh = step.fresh
@@ -196,7 +196,7 @@ class HeatTable(Generic[K]):
                 self.pass_time(commits)
                 return
         if step.times == 0:
-            self._due.append(step)
+            self.due.append(step)
         step.times += 1
         self.commits = commits + 1
 
@@ -207,7 +207,7 @@ class HeatTable(Generic[K]):
     def _touch_anew(self, key: K, record: Record[K]) -> None:
         """Work out the step of a record, and take it."""
         commits = self.commits
-        turning = commits >= self._last
+        turning = commits >= self.last
         packed = record if isinstance(record, int) else record.packed
         step = self._find_step(packed, self.epoch + 1 if turning else self.epoch)
         if step.fresh != packed:
@@ -216,10 +216,10 @@ class HeatTable(Generic[K]):
                 self.pass_time(commits)
                 return
         if not turning:
-            if len(self._steps) > _SHARED_LIMIT:
+            if len(self.steps) > _SHARED_LIMIT:
                 self.settle()
-                self._steps.clear()
-            self._steps[packed] = step
+                self.steps.clear()
+            self.steps[packed] = step
         self.pass_time(commits)
         self._move(step, 1)
 
@@ -266,7 +266,7 @@ class HeatTable(Generic[K]):
         """A change that takes no time: keys were removed from `records`."""
         self.commits += 1
         self._base += 1
-        self._last = self._base + len(self.records) - 1
+        self.last = self._base + len(self.records) - 1
 
     def begin_epoch(self) -> None:
         """One epoch later: keys whose heat has sunk to an exit fall by one tier."""
@@ -293,7 +293,7 @@ class HeatTable(Generic[K]):
         self.commits += 1
         if self.commits - self._base >= population:
             self.begin_epoch()
-        self._last = self._base + len(self.records) - 1
+        self.last = self._base + len(self.records) - 1
 
     def pass_time(self, commits: int) -> None:
         """End a change that began at `commits` changes, with one tick.
@@ -306,17 +306,17 @@ class HeatTable(Generic[K]):
             self.recount()
             return
         self.commits += 1
-        if commits >= self._last:
+        if commits >= self.last:
             self.begin_epoch()
-        self._last = self._base + len(self.records) - 1
+        self.last = self._base + len(self.records) - 1
 
     def settle(self) -> None:
         """Bring the counts up to the accesses that were made. O(1), amortised."""
-        if self._due:
-            for step in self._due:
+        if self.due:
+            for step in self.due:
                 self._move(step, step.times)
                 step.times = 0
-            self._due.clear()
+            self.due.clear()
 
     def share(self, packed: int) -> int:
         """The one int object for this record."""
@@ -332,7 +332,7 @@ class HeatTable(Generic[K]):
         self._hot = self._warm = 0
         for record in self.records.values():
             self.count(record)
-        self._last = self._base + len(self.records) - 1
+        self.last = self._base + len(self.records) - 1
 
     def count(self, record: Record[K]) -> None:
         """Add a record to the counts of its tier."""
@@ -368,7 +368,7 @@ class HeatTable(Generic[K]):
 
     def is_on_time(self) -> bool:
         """True if the epoch will end after as many ticks as there are keys. Rule T8."""
-        return self._last == self._base + len(self.records) - 1
+        return self.last == self._base + len(self.records) - 1
 
     def counts(self) -> tuple[list[int], list[int]]:
         """Copies of the counts of hot and of warm keys, by place."""

@@ -99,6 +99,39 @@ class ThermalAccess(ThermalView[K, V]):
     def __setitem__(self, key: K, value: V, /) -> None:
         heats = self._heats
         record = heats.records.get(key)
+        commits = heats.commits
+        step = None if record is None else heats.steps.get(record)
+        if record is None or step is None or commits >= heats.last:
+            self._write(key, value, record)
+            return
+        population = len(self)
+        fresh = step.fresh
+        if fresh is not record:
+            heats.records[key] = fresh
+        try:
+            _setitem(self, key, value)
+        except BaseException:
+            if fresh is not record:
+                heats.records[key] = record
+            raise
+        if heats.commits != commits:
+            # The key's own code used the dictionary, and may have removed the key.
+            heats.records.setdefault(key, fresh)
+            heats.pass_time(commits)
+        elif len(self) != population:
+            # It had left past the methods of this class: what came in is a new key.
+            heats.records.pop(key)
+            heats.forget(record)
+            heats.insert(key)
+        else:
+            if step.times == 0:
+                heats.due.append(step)
+            step.times += 1
+            heats.commits = commits + 1
+
+    def _write(self, key: K, value: V, record: Record[K] | None) -> None:
+        """Write a value where the step of the record is not known yet, or there is no record."""
+        heats = self._heats
         if record is None:
             population = len(self)
             _setitem(self, key, value)
@@ -113,7 +146,7 @@ class ThermalAccess(ThermalView[K, V]):
         if old is _ABSENT:
             # It left past the methods of this class: what comes in is a new key.
             heats.forget(heats.records.pop(key))
-            ThermalAccess.__setitem__(self, key, value)
+            self._write(key, value, None)
             return
         _setitem(self, key, value)
         try:

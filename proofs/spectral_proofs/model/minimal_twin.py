@@ -62,7 +62,7 @@ def copy_table(old: HeatTable[int]) -> HeatTable[int]:
     fields = [name for cls in type(old).__mro__ for name in getattr(cls, "__slots__", ())]
     for name in fields:
         value = getattr(old, name)
-        if name == "_steps":
+        if name == "steps":
             value = {}
         elif isinstance(value, dict):
             value = {key: copy_record(one, cells) for key, one in value.items()}

@@ -98,7 +98,7 @@ def plant_early_newcomer(patch: Patch) -> None:
 
 def delay_epoch(insert: Callable[[Table, object], None]) -> Callable[[Table, object], None]:
     def insert_late(self: Table, key: object) -> None:
-        self._last += 1
+        self.last += 1
         insert(self, key)
         self.recount()
 

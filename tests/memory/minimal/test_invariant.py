@@ -40,7 +40,7 @@ BREAKS: dict[str, tuple[int | None, Callable[[Any], object]]] = {
         lambda table: setattr(table, "policy", Policy(insert_heat=0)),
     ),
     "a clock or a counter is negative": (None, lambda table: setattr(table, "epoch", -1)),
-    "the epoch ends too early or too late": (None, lambda table: setattr(table, "_last", 99)),
+    "the epoch ends too early or too late": (None, lambda table: setattr(table, "last", 99)),
     "the heat table and the dictionary hold different keys": (None, exchange_key),
     "a key is hotter than the limit": (
         None,
