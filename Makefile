@@ -22,6 +22,7 @@ DEV := .venv
 RUN := .venv-run
 WHEEL := .venv-wheel
 DIST := build/dist
+COMPILED := build/compiled
 PIP := -m pip --disable-pip-version-check --quiet
 LOCK := build/venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -31,7 +32,7 @@ LOCK := build/venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --un
 SOURCES := pyproject.toml LICENSE $(wildcard README.md) \
 	$(shell find spec spectral_memory proofs -name __pycache__ -prune -o -print)
 
-.PHONY: help run test lint types imports wheel tests quick format bench dev lock clean
+.PHONY: help run test lint types imports wheel tests compiled compiledtests quick format bench dev lock clean
 
 help: ## Show the targets.
 	@echo 'make TARGET [PYTHON=python3.12] [ARGS="..."]'
@@ -41,7 +42,7 @@ run: $(RUN)/.installed-$(PYVER) ## Replay accesses through both systems beside t
 	@$(RUN)/bin/spectral-memory run $(ARGS)
 
 # In this order; the closing line is the summary of pytest.
-test: lint types imports wheel tests ## All that continuous integration checks.
+test: lint types imports wheel tests compiledtests ## All that continuous integration checks.
 
 lint: $(DEV)/.installed-$(PYVER) ## Check style and format.
 	$(DEV)/bin/ruff check .
@@ -58,30 +59,46 @@ wheel: $(DEV)/.installed-$(PYVER) ## Build the wheel, by way of the source archi
 	$(DEV)/bin/python -m build --no-isolation --outdir $(DIST) .
 	$(DEV)/bin/check-wheel-contents $(DIST)/*.whl
 
+compiled: $(DEV)/.installed-$(PYVER) ## Build the compiled wheel of the same sources (a C compiler is needed).
+	rm -rf $(COMPILED)
+	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(DEV)/bin/python -m build --wheel --no-isolation \
+		--outdir $(COMPILED) .
+
 # The tests meet the packages as a user does: installed from the wheel, and
 # from a folder where the checkout cannot be imported. `-P` keeps the working
 # folder off the path. House tests read the checkout as text.
-tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage; prove the laws.
-	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(DIST)/*.whl
-	@clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
+CLEAN = clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
 	cp -R tests pyproject.toml README.md docs "$$clean"; \
 	find "$$clean" -name __pycache__ -prune -exec rm -rf {} +; \
-	cd "$$clean"; unset PYTHONPATH; \
-	export SPECTRAL_MEMORY_CHECKOUT='$(ROOT)' SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)"; \
+	cd "$$clean"; unset PYTHONPATH; export SPECTRAL_MEMORY_CHECKOUT='$(ROOT)'
+FROM_WHEEL := '$(ROOT)/$(WHEEL)/bin/python' -P -m
+
+tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage; prove the laws.
+	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(DIST)/*.whl
+	@$(CLEAN) SPECTRAL_MEMORY_BUILD=interpreted \
+		SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)"; \
 	measured="$$('$(ROOT)/$(WHEEL)/bin/python' -P -c 'import spectral_memory as m, spectral_spec as s; print(*("--cov=" + p.__path__[0] for p in (s, m)))')"; \
-	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs --no-teeth; \
-	'$(ROOT)/$(WHEEL)/bin/python' -P -m spectral_proofs.search; \
-	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -q -p no:cacheprovider -n $(WORKERS) \
+	$(FROM_WHEEL) spectral_proofs --no-teeth; \
+	$(FROM_WHEEL) spectral_proofs.search; \
+	$(FROM_WHEEL) pytest -q -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) -m 'not slow' --doctest-modules \
 		tests/proofs --pyargs spectral_proofs; \
-	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -p no:cacheprovider -n $(WORKERS) \
+	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) $$measured --cov-report= --cov-fail-under=0 \
 		--doctest-modules --doctest-glob='*.md' \
 		tests README.md docs --ignore=tests/proofs --ignore=tests/oracle \
 		--pyargs spectral_spec spectral_memory; \
-	'$(ROOT)/$(WHEEL)/bin/python' -P -m pytest -p no:cacheprovider -n $(WORKERS) \
+	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=quick -m 'not slow' $$measured --cov-append \
 		--cov-report=term-missing:skip-covered tests/oracle
+
+# Only the core is compiled: what does not meet it, the other run has tested.
+compiledtests: compiled $(WHEEL)/.ready-$(PYVER) ## Test the compiled wheel the same way; prove the laws with it.
+	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(COMPILED)/*.whl
+	@$(CLEAN) SPECTRAL_MEMORY_BUILD=compiled; \
+	$(FROM_WHEEL) spectral_proofs --no-teeth; \
+	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) --hypothesis-profile=quick \
+		-m 'not slow and not interpreted' tests --ignore=tests/house --ignore=tests/spec
 
 quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
 	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)
@@ -100,7 +117,7 @@ dev: $(DEV)/.installed-$(PYVER) ## An environment for work: all tools, the packa
 lock: ## Renew the locks.
 	$(PYTHON) -m venv build/venv-lock
 	build/venv-lock/bin/python $(PIP) install 'uv>=0.7'
-	$(LOCK) --extra dev --group build -o requirements/dev.txt
+	$(LOCK) --extra dev --group build --group compile -o requirements/dev.txt
 	$(LOCK) --extra test -c requirements/dev.txt -o requirements/test.txt
 	$(LOCK) --extra cli --group build -c requirements/dev.txt -o requirements/run.txt
 

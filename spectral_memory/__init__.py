@@ -3,6 +3,7 @@
 `spectral_memory.unchecked` has both systems without their contracts.
 """
 
+from spectral_memory.build import BuildInfo, build_info, contract_mode
 from spectral_memory.hierarchical import (
     SMEM_AUTO,
     SMEM_COLD,
@@ -22,7 +23,10 @@ __all__ = [
     "SMEM_ULTRA_COLD",
     "SMEM_WARM",
     "BlockAddress",
+    "BuildInfo",
     "HierarchicalSpectralMemory",
     "ThermalDict",
+    "build_info",
+    "contract_mode",
     "quantize",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import click
 
 from spectral_memory.bench.commands import LazyGroup, bench
+from spectral_memory.build import build_info
 from spectral_memory.cli import EXIT_INTERRUPTED, EXIT_PIPE_CLOSED, EXIT_USAGE
 
 __all__ = ["cli", "run_command_line"]
@@ -37,17 +37,9 @@ _COMMANDS: Final = {
 }
 
 
-def _get_version() -> str:
-    """The installed version, or a word for a bare checkout on the path."""
-    try:
-        return version("spectral-memory")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
 def _show_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
-        click.echo(f"spectral-memory {_get_version()}")
+        click.echo(f"spectral-memory {build_info()}")
         ctx.exit()
 
 

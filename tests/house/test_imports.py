@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 OURS = ("spectral_spec", "spectral_memory", "spectral_proofs")
-EXTRAS = ("click", "rich", "cachetools", "flint", "hypothesis", "matplotlib", "z3", "cvc5")
+EXTRAS = (
+    *("click", "rich", "cachetools", "cvc5", "flint", "hypothesis", "matplotlib"),
+    *("numpy", "pyperf", "theine", "z3"),
+)
 
 # What each package may import at most, beside the standard library.
 SPEC = {"immutables", "spectral_spec"}
@@ -19,7 +22,8 @@ MEMORY = {"icontract", "immutables", "spectral_spec", "spectral_memory"}
 EDGES = {
     # The parts of the reference that an extra serves, and what they may use.
     "spectral_memory/cli": {"click", "rich", "flint"},
-    "spectral_memory/bench": {"cachetools", "click", "rich"},
+    "spectral_memory/arrays": {"numpy"},
+    "spectral_memory/bench": {"cachetools", "click", "numpy", "pyperf", "rich", "theine"},
     "spectral_memory/zeros": {"flint"},
     "spectral_memory/oracle": {"click", "rich"},
     "spectral_memory/oracle/machines": {"hypothesis"},

@@ -9,6 +9,8 @@ from typing import cast
 
 import pytest
 
+from spectral_memory.build import CORE
+
 LOCKS = ("dev", "test", "run")
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>\S+)")
 
@@ -106,3 +108,15 @@ def test_the_lock_covers_what_the_project_asks_for(
 def test_the_command_is_installed() -> None:
     scripts = importlib.metadata.entry_points(group="console_scripts", name="spectral-memory")
     assert [script.value for script in scripts] == ["spectral_memory.cli:main"]
+
+
+def test_the_compiled_wheel_is_asked_for_and_compiles_the_core(
+    project: Mapping[str, object],
+) -> None:
+    at: object = project
+    for name in ("tool", "hatch", "build", "targets", "wheel", "hooks", "custom"):
+        at = table(cast("Mapping[str, object]", at), name)
+    hook = cast("Mapping[str, object]", at)
+    assert hook["enable-by-default"] is False
+    files = cast("list[str]", hook["modules"])
+    assert tuple(file.removesuffix(".py").replace("/", ".") for file in files) == CORE
