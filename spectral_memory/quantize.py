@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isfinite
-from typing import NamedTuple
+from typing import Final, NamedTuple, SupportsIndex
 
-from spectral_memory.resonances import get_table
+from spectral_memory.resonances import get_table, get_thresholds
 from spectral_spec.admission import admit_frequency
 from spectral_spec.errors import NotFiniteError, SpectralError
-from spectral_spec.quantize import compute_mismatch, compute_mismatch_bound
+from spectral_spec.quantize import compute_half_gap_bound, compute_mismatch_bound
 from spectral_spec.quantize import quantize as quantize_exactly
+from spectral_spec.resonances import ENCLOSURES, SHIPPED, Enclosure
 
-__all__ = ["Mismatch", "Quantization", "nearest_index", "quantize", "view"]
+__all__ = [
+    "Mismatch",
+    "Quantization",
+    "compute_mismatch",
+    "narrow",
+    "nearest_index",
+    "quantize",
+    "view",
+]
+
+_ZERO: Final = Fraction(0)
+
+_WALLS: Final = get_thresholds(SHIPPED)
+
+# Half of the larger gap beside each shipped resonance that has both neighbours.
+_BOUNDS: Final = tuple(
+    compute_half_gap_bound(ENCLOSURES, index, 1, SHIPPED) for index in range(1, SHIPPED + 1)
+)
 
 
 def view(exact: Fraction) -> float:
@@ -56,27 +75,74 @@ class Quantization:
     bound: Fraction | None
 
 
-def nearest_index(t: float, n_zeros: int = 100) -> int:
+def nearest_index(t: float, n_zeros: SupportsIndex = 100) -> int:
     """The 1-based index of the resonance nearest to a float; ties go low.
 
     Exact for every finite float64. O(log n), no allocation. `NotFiniteError` for
-    NaN and the infinities; errors about `n_zeros` as for `get_table`. The float
-    is not checked to be one.
+    NaN and the infinities; errors about `n_zeros`, an int, as for `get_table`. The
+    float is not checked to be one.
 
     >>> nearest_index(17.578382390253125), nearest_index(5e18)
     (2, 100)
     """
     if not isfinite(t):
         raise NotFiniteError("t", t)
-    return bisect_left(get_table(n_zeros).thresholds, t, 0, n_zeros - 1) + 1
+    if type(n_zeros) is not int or not 0 < n_zeros <= SHIPPED:
+        return _find_nearest(t, n_zeros)
+    return bisect_left(_WALLS, t, 0, n_zeros - 1) + 1
 
 
-def quantize(t: float | Fraction, n_zeros: int = 100) -> Quantization:
+def narrow(
+    t: Fraction | int, thresholds: Sequence[float], first: int, last: int
+) -> tuple[int, int]:
+    """The at most three of the resonances first..last that can be nearest to t.
+
+    `spectral_spec.quantize.quantize` has the same answer for them as for them all,
+    also where that is a refusal. The float nearest to t is at most one float away
+    from it, and cells are many floats wide, so the right one is its cell or one
+    beside it. 1 <= first <= last <= len(thresholds) + 1. O(log n).
+
+    >>> narrow(Fraction(18), get_thresholds(), 1, 100), narrow(10**400, get_thresholds(), 1, 100)
+    ((1, 3), (99, 100))
+    """
+    try:
+        near = float(t)
+    except OverflowError:
+        near = inf if t > 0 else -inf
+    index = bisect_left(thresholds, near, first - 1, last - 1) + 1
+    return max(first, index - 1), min(last, index + 1)
+
+
+def compute_mismatch(t: float | Fraction, enclosure: Enclosure) -> Mismatch:
+    """How far a finite t is from a resonance, exactly. Rule Q4.
+
+    The rule's own answer, with one cross multiplication a side where the rule
+    subtracts and compares.
+
+    >>> compute_mismatch(3.5, Enclosure(Fraction(1), Fraction(2)))
+    Mismatch(low=Fraction(3, 2), high=Fraction(5, 2))
+    """
+    number, scale = t.as_integer_ratio()
+    low, high = enclosure
+    low_scale, high_scale = low.denominator, high.denominator
+    below = number * low_scale - low.numerator * scale  # t - low, times the denominators
+    above = number * high_scale - high.numerator * scale
+    low_scale, high_scale = low_scale * scale, high_scale * scale
+    if below <= 0:
+        return Mismatch(Fraction(-below, low_scale), Fraction(-above, high_scale))
+    if above >= 0:
+        return Mismatch(Fraction(above, high_scale), Fraction(below, low_scale))
+    return Mismatch(_ZERO, max(Fraction(below, low_scale), Fraction(-above, high_scale)))
+
+
+def quantize(t: float | Fraction, n_zeros: SupportsIndex = 100) -> Quantization:
     """The nearest of the first `n_zeros` resonances to the frequency t.
 
     t is an int, a Fraction or a float, which counts as the dyadic rational it is;
-    1 <= n_zeros <= 101, and more with python-flint. The answer is exact for all of
-    them; ties go to the lower resonance. O(log n_zeros).
+    1 <= n_zeros <= 101, and more with python-flint or a stored table. The answer
+    is exact for all of them; ties go to the lower resonance. O(log n_zeros); the
+    mismatch of a resonance of a stored table is certified when it is first asked
+    for, in 5 to 60 ms.
 
     Raises `ArgumentTypeError` and `NotFiniteError` (t), `ArgumentRangeError` and
     `UnknownResonanceError` (n_zeros), and `UndecidableError` for a rational t
@@ -88,17 +154,31 @@ def quantize(t: float | Fraction, n_zeros: int = 100) -> Quantization:
     >>> quantize(1e300).bound is None
     True
     """
-    exact = admit_frequency(t)
-    if isinstance(exact, SpectralError):
-        raise exact
-    enclosures = get_table(n_zeros).enclosures
     if isinstance(t, float):
         index = nearest_index(t, n_zeros)
-        found = compute_mismatch(exact, index, enclosures[index - 1])
+        count = int(n_zeros)
+        enclosures = get_table(count).enclosures
     else:
-        answer = quantize_exactly(exact, enclosures, 1, n_zeros)
+        exact = admit_frequency(t)
+        if isinstance(exact, SpectralError):
+            raise exact
+        enclosures = get_table(n_zeros).enclosures
+        count = int(n_zeros)
+        first, last = narrow(exact, get_table(n_zeros).thresholds, 1, count)
+        answer = quantize_exactly(exact, enclosures, first, last)
         if isinstance(answer, SpectralError):
             raise answer
-        found = answer
-    bound = compute_mismatch_bound(exact, enclosures, found.index, 1, n_zeros)
-    return Quantization(found.index, Mismatch(found.low, found.high), bound)
+        index = answer.index
+    mismatch = compute_mismatch(t, enclosures[index - 1])
+    bound: Fraction | None
+    if 1 < index < count and index < SHIPPED:
+        bound = _BOUNDS[index - 1]  # between two resonances: t is inside the set
+    else:
+        bound = compute_mismatch_bound(Fraction(t), enclosures, index, 1, count)
+    return Quantization(index, mismatch, bound)
+
+
+def _find_nearest(t: float, n_zeros: SupportsIndex) -> int:
+    """The nearest resonance of a set that is not shipped, or whose count is refused."""
+    table = get_table(n_zeros)
+    return bisect_left(table.thresholds, t, 0, int(n_zeros) - 1) + 1

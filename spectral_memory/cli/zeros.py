@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from spectral_memory.cli import EXIT_DIVERGED, EXIT_USAGE
-from spectral_memory.resonances import LARGEST_TABLE
+from spectral_memory.cli.stored_table import SAMPLE, check_stored, make_stored, print_finding
+from spectral_memory.resonances import LARGEST_CERTIFIED, LARGEST_TABLE
+from spectral_memory.tables.file import DamagedTableError
 from spectral_memory.zeros import (
     LAST_INDEX,
     CertificateError,
@@ -32,6 +34,7 @@ __all__ = ["format_certain", "zeros"]
 
 _DEFAULT_COUNT: Final = 20
 _MOST_DIGITS: Final = 38
+_MOST_JOBS: Final = 256
 
 _EXAMPLES: Final = """\b
 Examples:
@@ -39,6 +42,8 @@ Examples:
   spectral-memory zeros --count 100 --check
   spectral-memory zeros --index 10000000000
   spectral-memory zeros --index 69 --digits 38 --json
+  spectral-memory zeros --table 100000 --jobs 4
+  spectral-memory zeros --table 100000 --check
 """
 
 
@@ -55,7 +60,7 @@ class _Answer(NamedTuple):
 @click.command(epilog=_EXAMPLES)
 @click.option(
     "--count",
-    type=click.IntRange(1, LARGEST_TABLE),
+    type=click.IntRange(1, LARGEST_CERTIFIED),
     metavar="N",
     help=f"The first N zeros. {SHIPPED} are shipped; more are certified now.  [default: "
     f"{_DEFAULT_COUNT}]",
@@ -68,6 +73,25 @@ class _Answer(NamedTuple):
 )
 @click.option("--check", is_flag=True, help="Recompute everything; compare what is shipped.")
 @click.option(
+    "--table",
+    type=click.IntRange(SHIPPED + 1, LARGEST_TABLE),
+    metavar="N",
+    help="Certify the thresholds of N resonances and store them, 8 bytes each; an "
+    "interrupted call goes on where it stopped. With --check: certify a sample again.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, _MOST_JOBS),
+    metavar="J",
+    help="Processes that certify for --table.  [default: 1]",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(1, LARGEST_TABLE),
+    metavar="K",
+    help=f"Thresholds that --table N --check certifies again.  [default: {SAMPLE}]",
+)
+@click.option(
     "--digits",
     type=click.IntRange(1, _MOST_DIGITS),
     default=20,
@@ -77,7 +101,15 @@ class _Answer(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: numerators over 2**128.")
 @click.option("--emit", is_flag=True, help="Certify and print the data file that is shipped.")
 def zeros(
-    count: int | None, index: int | None, check: bool, digits: int, as_json: bool, emit: bool
+    count: int | None,
+    index: int | None,
+    check: bool,
+    table: int | None,
+    jobs: int | None,
+    sample: int | None,
+    digits: int,
+    as_json: bool,
+    emit: bool,
 ) -> None:
     """Show certified resonances: zeros of the Riemann zeta function.
 
@@ -85,22 +117,32 @@ def zeros(
     What is not shipped, and what is checked, is computed by ball arithmetic with
     python-flint (extra `proofs`), which also counts that no zero is missed.
 
-    Exit code 0: shown, and confirmed if checked; 1: a shipped row is wrong;
-    2: wrong usage, python-flint is not installed, or a certificate failed.
+    Exit code 0: shown, and confirmed if checked; 1: a shipped or stored row is
+    wrong; 2: wrong usage, python-flint is not installed, a certificate failed, or
+    the stored table is damaged or cannot be written.
     """
     if index is not None and count is not None:
         raise click.UsageError("--count and --index exclude each other")
     if emit and (index is not None or check or as_json):
         raise click.UsageError("--emit goes with --count only")
+    if table is not None and (index is not None or count is not None or emit):
+        raise click.UsageError("--table excludes --count, --index and --emit")
+    if (jobs is not None and (table is None or check)) or (
+        sample is not None and not (table is not None and check)
+    ):
+        raise click.UsageError("--jobs goes with --table, --sample with --table and --check")
     console = Console(highlight=False)
     try:
+        if table is not None:
+            _store(table, check, jobs or 1, sample or SAMPLE, as_json)
+            return
         if emit:
             with _show_progress(count or SHIPPED) as advance:
                 text = compute_table(count or SHIPPED, advance)
             click.echo(text, nl=False)
             return
         answer = _answer(index or 1, count or (1 if index else _DEFAULT_COUNT), check)
-    except (CertifierUnavailableError, CertificateError) as error:
+    except (CertifierUnavailableError, CertificateError, DamagedTableError) as error:
         click.echo(f"spectral-memory: {error}", err=True)
         sys.exit(EXIT_USAGE)
     if as_json:
@@ -123,6 +165,21 @@ def format_certain(enclosure: Enclosure, digits: int) -> str:
             whole, fraction = divmod(scaled, 10**places)
             return f"{whole}.{fraction:0{places}d}"
     return str(floor(enclosure.low))
+
+
+def _store(count: int, check: bool, jobs: int, sample: int, as_json: bool) -> None:
+    """Make the stored table, or certify a sample of it again; 1 if a wall is wrong."""
+    try:
+        if check:
+            finding = check_stored(count, sample, _show_progress)
+        else:
+            finding = make_stored(count, jobs, _show_progress)
+    except OSError as error:
+        click.echo(f"spectral-memory: {error.filename}: {error.strerror}", err=True)
+        sys.exit(EXIT_USAGE)
+    print_finding(finding, as_json)
+    if finding.wrong:
+        sys.exit(EXIT_DIVERGED)
 
 
 def _answer(first: int, count: int, check: bool) -> _Answer:

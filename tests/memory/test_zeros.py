@@ -111,13 +111,13 @@ def test_rounding_goes_outward_and_is_strict() -> None:
 
 def test_zeros_that_are_not_apart_are_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     same = Enclosure(Fraction(20), Fraction(20))
-    monkeypatch.setattr(zeros, "certify_balls", lambda _, count: (same,) * count)
+    monkeypatch.setattr(zeros, "certify_balls", lambda _, count, *__: (same,) * count)
     with pytest.raises(CertificateError, match="not separated"):
         certify(1, 2)
 
 
 def test_a_missed_zero_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zeros, "certify_balls", lambda _, count: ENCLOSURES[1 : count + 1])
+    monkeypatch.setattr(zeros, "certify_balls", lambda _, count, *__: ENCLOSURES[1 : count + 1])
     monkeypatch.setattr(zeros, "count_zeros_below", lambda t: sum(e.high <= t for e in ENCLOSURES))
     with pytest.raises(CertificateError, match="1 lie below"):
         certify(1, 3)

@@ -122,9 +122,7 @@ def a_threshold_is_exact_wherever_the_wall_lies(case: Case) -> bool:
         Mutant(_NEAREST, "n_zeros - 1) + 1", "n_zeros - 1)"),
         Mutant(_NEAREST, "0, n_zeros - 1)", "1, n_zeros)"),
         Mutant(_NEAREST, "if not isfinite", "if isfinite"),
-        Mutant(
-            _NEAREST, "bisect_left(get_table(n_zeros).thresholds, t, 0, n_zeros - 1) + 1", "n_zeros"
-        ),
+        Mutant(_NEAREST, "bisect_left(_WALLS, t, 0, n_zeros - 1) + 1", "n_zeros"),
     ),
 )
 def the_reference_finds_the_cell_of_every_float(case: Case) -> bool:
