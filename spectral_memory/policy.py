@@ -5,7 +5,7 @@ from __future__ import annotations
 from spectral_spec.errors import ArgumentRangeError, ArgumentTypeError
 from spectral_spec.thermal import Policy, get_policy_breach
 
-__all__ = ["require_policy"]
+__all__ = ["choose_policy", "require_policy"]
 
 
 def require_policy(policy: Policy) -> Policy:
@@ -27,3 +27,19 @@ def require_policy(policy: Policy) -> Policy:
     if breach is not None:
         raise ArgumentRangeError(*breach)
     return policy
+
+
+def choose_policy(policy: Policy | None, hot_capacity: object) -> Policy:
+    """The policy, or the usual one with this capacity; `require_policy` looks at it.
+
+    Raises `ArgumentTypeError` if both are given.
+
+    >>> choose_policy(None, 7).hot_capacity
+    7
+    """
+    if policy is None:
+        chosen = Policy()._replace(hot_capacity=hot_capacity)  # type: ignore[arg-type]  # looked at next
+        return require_policy(chosen)
+    if hot_capacity is not None:
+        raise ArgumentTypeError("hot_capacity", hot_capacity, "None beside a policy")
+    return require_policy(policy)

@@ -27,12 +27,16 @@ _Pick = Callable[[tuple[object, ...]], tuple[object, ...]]
 
 
 class Old:
-    """What was so before the call; a condition names it `OLD`."""
+    """What was so before the call; a condition names it `OLD`.
 
-    __slots__ = ("before",)
+    `before` is the snapshot, `mark` the fingerprint.
+    """
 
-    def __init__(self, before: object) -> None:
+    __slots__ = ("before", "mark")
+
+    def __init__(self, before: object, mark: object) -> None:
         self.before = before
+        self.mark = mark
 
 
 class Frame:
@@ -82,7 +86,7 @@ def promise(
 
     `before` takes the snapshot that the conditions see as ``OLD.before``. `unchanged`
     is a fingerprint of the first argument that a call which raises must leave as it
-    was, `serial` counts operations: if there were others inside this one, nothing is
+    was; the conditions see it as ``OLD.mark``. `serial` counts operations: if there were others inside this one, nothing is
     said about the change. `like` has the parameters of a function that cannot tell its
     own. Conditions name what they need: parameters, `result` and `OLD`.
     """
@@ -104,11 +108,11 @@ def promise(
                 if not values:
                     function(*arguments, **named)  # says itself what does not fit
                     raise ContractViolation(f"{function.__qualname__} takes what it does not tell")
-            old = None
+            seen = None
             if take is not None and take_from is not None:
-                old = Old(take(*take_from(values)))
+                seen = take(*take_from(values))
             result = function(*arguments, **named)
-            values = (*values, result, old)
+            values = (*values, result, Old(seen, mark))
             for condition, pick in checks:
                 if not condition(*pick(values)):
                     _break(function, condition, values)

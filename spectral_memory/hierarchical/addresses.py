@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from spectral_spec.address import PRIMES, GlobalAddress, LocalAddress, compute_local_code
 
-__all__ = ["BlockAddress"]
+__all__ = ["BlockAddress", "build_address"]
 
 
 class BlockAddress(NamedTuple):
@@ -36,3 +36,15 @@ class BlockAddress(NamedTuple):
         channel = PRIMES.index(self.prime)
         local = LocalAddress(self.axis, channel, self.lattice, self.offset)
         return GlobalAddress(self.resonance, local)
+
+
+def build_address(resonance: int, axis: int, prime: int, lattice: int, offset: int) -> BlockAddress:
+    """The same as the class, by the constructor of tuples: half the time.
+
+    >>> build_address(69, 1, 7, 4, 4096) == BlockAddress(69, 1, 7, 4, 4096)
+    True
+    """
+    return _new(BlockAddress, (resonance, axis, prime, lattice, offset))
+
+
+_new: Final = tuple.__new__

@@ -19,15 +19,15 @@ class Arena:
     b'\x00ab\x00'
     """
 
-    __slots__ = ("_buffers",)
+    __slots__ = ("buffers",)
 
     def __init__(self) -> None:
-        self._buffers: dict[int, bytearray] = {}
+        self.buffers: dict[int, bytearray] = {}
 
     @property
     def resident(self) -> int:
         """Bytes of all buffers."""
-        return sum(map(len, self._buffers.values()))
+        return sum(map(len, self.buffers.values()))
 
     def clear(self, slot: int, offset: int, length: int) -> None:
         """Make a range resident and zero. O(length), and growth of the buffer."""
@@ -36,11 +36,11 @@ class Arena:
 
     def read(self, slot: int, offset: int, length: int) -> bytes:
         """The bytes of a resident range."""
-        return bytes(memoryview(self._buffers[slot])[offset : offset + length])
+        return bytes(memoryview(self.buffers[slot])[offset : offset + length])
 
     def write(self, slot: int, offset: int, data: bytes) -> None:
         """Overwrite a resident range."""
-        self._buffers[slot][offset : offset + len(data)] = data
+        self.buffers[slot][offset : offset + len(data)] = data
 
     def move(self, source: int, start: int, target: int, offset: int, length: int) -> None:
         """Copy a resident range, which may overlap its target, and make that resident."""
@@ -49,13 +49,13 @@ class Arena:
 
     def trim(self, slot: int, end: int) -> None:
         """Give back the memory of a slot from `end` on."""
-        buffer = self._buffers.get(slot)
+        buffer = self.buffers.get(slot)
         if buffer is not None:
             del buffer[end:]
 
     def _reach(self, slot: int, end: int) -> bytearray:
         """The slot's buffer, at least `end` bytes long."""
-        buffer = self._buffers.setdefault(slot, bytearray())
+        buffer = self.buffers.setdefault(slot, bytearray())
         if len(buffer) < end:
             buffer.extend(bytes(end - len(buffer)))
         return buffer

@@ -15,6 +15,7 @@ from spectral_memory.hierarchical import memory as core
 from spectral_memory.hierarchical import predicates as p
 from spectral_memory.hierarchical import snapshots as s
 from spectral_memory.hierarchical import view_predicates as v
+from spectral_memory.hierarchical.arguments import Integer
 from spectral_memory.hierarchical.layouts import predict_defragment
 from spectral_memory.hierarchical.refusals import refuse_as_spec
 from spectral_spec.thermal import Policy
@@ -53,7 +54,6 @@ def _promise_look(
         refuse_as_spec(predict)(look),
         condition,
         v.is_look,
-        before=s.get_fingerprint,
         unchanged=s.get_fingerprint,
     )
 
@@ -79,9 +79,9 @@ class HierarchicalSpectralMemory(_Core):
     @ensure(v.is_new_memory)
     def __init__(
         self,
-        n_zeros: int = 100,
+        n_zeros: Integer = 100,
         *,
-        hot_capacity: int | None = None,
+        hot_capacity: Integer | None = None,
         policy: Policy | None = None,
     ) -> None:
         super().__init__(n_zeros, hot_capacity=hot_capacity, policy=policy)
@@ -111,10 +111,7 @@ class HierarchicalSpectralMemory(_Core):
         _Core.get_stats,
         v.is_statistics_of_spec,
         v.is_look,
-        before=s.get_fingerprint,
         unchanged=s.get_fingerprint,
     )
-    check = promise(
-        _Core.check, v.is_whole, v.is_look, before=s.get_fingerprint, unchanged=s.get_fingerprint
-    )
-    to_spec = promise(_Core.to_spec, v.is_state_of_spec, v.is_look, before=s.get_fingerprint)
+    check = promise(_Core.check, v.is_whole, v.is_look, unchanged=s.get_fingerprint)
+    to_spec = promise(_Core.to_spec, v.is_state_of_spec, v.is_look, unchanged=s.get_fingerprint)

@@ -1,4 +1,4 @@
-"""One isolation domain of the reference: blocks, slots, heat, and what moves them.
+"""One isolation domain of the reference: birth, use and end of blocks, and what moves them.
 
 Each method refines the function of the specification whose rule it names; what
 differs is the cost. No domain refers to another one.
@@ -6,318 +6,298 @@ differs is the cost. No domain refers to another one.
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TypeAlias
-
-from spectral_memory.hierarchical.arena import Arena
-from spectral_memory.hierarchical.free_index import FreeIndex
-from spectral_memory.hierarchical.row_ring import RowRing
-from spectral_memory.hierarchical.rows import Rows
+from spectral_memory.hierarchical.constants import (
+    AUTO,
+    CHANNELS,
+    COLD,
+    HOT,
+    IMAGINARY,
+    NO_FIT,
+    REAL,
+    ULTRA_COLD,
+    WARM,
+)
+from spectral_memory.hierarchical.nearest import Nearest
+from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
+from spectral_memory.hierarchical.rows import HEAT_BITS
+from spectral_memory.hierarchical.rules import Rules
+from spectral_memory.hierarchical.sizes import count_grains, get_channel_of_grains
+from spectral_memory.hierarchical.space import NO_PLACE, PLACE_BITS, PLACE_MASK, Space
 from spectral_memory.hierarchical.tallies import Tallies
+from spectral_memory.native import mypyc_attr
 from spectral_spec.address import PRIMES
 from spectral_spec.errors import OutOfMemoryError, TierFullError
-from spectral_spec.extents import (
-    GRAIN,
-    NO_FIT,
-    compute_extent_length,
-    compute_size_class,
-)
 from spectral_spec.hierarchical import Config
 from spectral_spec.hierarchical.migration import compute_rest
-from spectral_spec.hierarchical.placement import (
-    REAL,
-    compute_axis,
-    compute_birth_heat,
-    compute_birth_tier,
-    compute_slot_key,
-    is_empty,
-)
-from spectral_spec.quantize import Quantized
-from spectral_spec.thermal import (
-    Clock,
-    compute_heat,
-    compute_promotion,
-    compute_rung,
-    compute_touched_heat,
-    compute_triumph,
-    tick,
-)
-from spectral_spec.tiers import AUTO, Tier
+from spectral_spec.hierarchical.placement import compute_axis
+from spectral_spec.thermal import Clock, compute_promotion, compute_triumph
 
 __all__ = ["Domain"]
 
-# A resonance and a grain.
-Place: TypeAlias = tuple[int, int]
 
+@mypyc_attr(allow_interpreted_subclasses=True)
+class Domain(Space):
+    """Blocks by row. The methods trust their arguments: rows are live, ranges fit.
 
-class Domain:
-    """Blocks by row. The methods trust their arguments: rows are live, ranges fit."""
+    `epoch` and `phase` are the clock. Three numbers follow from it, the rules and the live
+    blocks: an epoch lasts `length` ticks, the greatest heat of now is packed as `peak`,
+    and a block whose packed heat is at least `line` is too hot to sink.
+    """
 
     __slots__ = (
-        "arena",
-        "clock",
-        "config",
+        "epoch",
         "hot",
-        "number",
-        "rows",
-        "slots",
+        "length",
+        "line",
+        "peak",
+        "phase",
         "sweep",
         "tallies",
         "waiting",
     )
 
-    def __init__(self, config: Config, number: int) -> None:
-        self.config = config
-        self.number = number
-        self.clock = Clock()
-        self.rows = Rows()
-        self.slots: dict[int, FreeIndex] = {}
-        self.arena = Arena()
+    epoch: int
+    phase: int
+    length: int
+    peak: int
+    line: int
+    sweep: RowRing
+    hot: RowRing
+    waiting: RowRing
+    tallies: Tallies
+
+    def __init__(self, config: Config, number: int, rules: Rules | None = None) -> None:
+        super().__init__(config, number, Rules(config) if rules is None else rules)
+        self.phase = 0
+        self.start_epoch(0)
+        self.length = self.rules.floor
         self.sweep = RowRing()
         self.hot = RowRing()
         self.waiting = RowRing()
         self.tallies = Tallies()
 
+    # ------------------------------------------------------------------- time
+
     @property
-    def is_bounded(self) -> bool:
-        """True if the hot tier has a capacity. Rule T1."""
-        return self.config.policy.hot_capacity is not None
+    def clock(self) -> Clock:
+        """The clock as the specification holds it."""
+        return Clock(self.epoch, self.phase)
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.start_epoch(clock.epoch)
+        self.phase = clock.phase
+
+    def start_epoch(self, epoch: int) -> None:
+        """An epoch begins."""
+        limit = self.rules.heat_limit
+        self.epoch = epoch
+        self.peak = (epoch + limit) << HEAT_BITS | limit
+        self.line = self.rules.get_line(epoch)
+
+    def pass_time(self) -> None:
+        """One operation later. Rule H50."""
+        phase = self.phase + 1
+        if phase < self.length:
+            self.phase = phase
+        else:
+            self.phase = 0
+            self.start_epoch(self.epoch + 1)
+
+    def count_live(self) -> None:
+        """The number of live blocks has changed: an epoch lasts as long. Rule H50."""
+        live = self.tallies.mallocs - self.tallies.frees
+        floor = self.rules.floor
+        self.length = live if live > floor else floor
+
+    def get_heat(self, row: int) -> int:
+        """Heat of a block now. Rule T2."""
+        heat = (self.rows.heat[row] >> HEAT_BITS) - self.epoch
+        return heat if heat > 0 else 0
+
+    def is_settled(self, row: int) -> bool:
+        """True if the cool-down of a block is over. Rule H16."""
+        return self.epoch - self.rows.moved[row] >= self.rules.cool_down
 
     @property
     def has_room(self) -> bool:
         """True if one more block may be hot. Rule H7."""
-        capacity = self.config.policy.hot_capacity
-        return capacity is None or len(self.hot) < capacity
-
-    def pass_time(self) -> None:
-        """One operation later. Rule H50."""
-        length = max(self.config.policy.epoch_floor, self.rows.live)
-        self.clock = tick(self.clock, length)
-
-    def get_heat(self, row: int) -> int:
-        """Heat of a block now. Rule T2."""
-        return compute_heat(self.rows.level[row], self.rows.stamp[row], self.clock.epoch)
-
-    def get_slot(self, resonance: int, channel: int) -> FreeIndex:
-        """The free extents of a slot; a slot that is met first is wholly free."""
-        key = compute_slot_key(resonance, channel)
-        index = self.slots.get(key)
-        if index is None:
-            index = self.slots[key] = FreeIndex()
-        return index
-
-    def get_slot_key(self, row: int) -> int:
-        """The slot in which a block lies."""
-        return compute_slot_key(self.rows.resonance[row], self.rows.get_channel(row))
+        return not self.rules.is_bounded or len(self.hot) < self.rules.capacity
 
     # ------------------------------------------------------------ birth and end
 
     def choose_tier(self, size: int, hint: int) -> int:
         """Birth tier of a block that asks for no frequency. Rule H51."""
-        tier = compute_birth_tier(self.config, self.has_room, hint)
-        if hint == AUTO and tier == Tier.HOT:
-            heat = compute_birth_heat(self.config.policy, tier)
-            if self.find_place(tier, heat, size) is None:
-                return compute_birth_tier(self.config, False, hint)
-        return tier
+        if hint != AUTO:
+            return hint
+        rules = self.rules
+        if rules.tier_roomy != HOT or not self.has_room:
+            return rules.tier_full
+        place = self.find_place(HOT, rules.births[HOT], count_grains(size))
+        return rules.tier_full if place == NO_PLACE else HOT
 
-    def allocate(self, size: int, tier: int, at: Quantized | None) -> int:
+    def allocate(self, size: int, tier: int, at: Nearest | None) -> int:
         """A new block in a tier, or at one resonance of it; its row. Rules H27 to H29."""
-        policy = self.config.policy
-        if tier == Tier.HOT and policy.hot_capacity is not None and not self.has_room:
-            raise TierFullError(self.number, policy.hot_capacity)
-        heat = compute_birth_heat(policy, tier)
-        place = (
-            self.find_place(tier, heat, size) if at is None else self.find_place_at(at.index, size)
-        )
-        if place is None:
-            raise OutOfMemoryError(self.number, tier, PRIMES[compute_size_class(size)], size)
-        resonance, grain = self.occupy(place, size)
-        self.pass_time()
-        self.tallies.count_birth(size, tier, at)
-        rows = self.rows
+        rules, grains = self.rules, count_grains(size)
+        if tier == HOT and rules.is_bounded and not self.has_room:
+            raise TierFullError(self.number, rules.capacity)
+        heat, channel = rules.births[tier], get_channel_of_grains(grains)
+        # The rung of a new block has room nearly always.
+        resonance = rules.homes[tier] if at is None else at.index
+        index = self.get_slot(resonance, channel)
+        grain = index.find_first_fit(grains)
+        if grain == NO_FIT:
+            place = NO_PLACE if at is not None else self.find_place(tier, heat, grains)
+            if place == NO_PLACE:
+                raise OutOfMemoryError(self.number, tier, PRIMES[channel], size)
+            resonance, grain = place >> PLACE_BITS, place & PLACE_MASK
+            index = self.get_slot(resonance, channel)
+        index.take(grain, grains)
+        phase = self.phase + 1
+        if phase < self.length:
+            self.phase = phase
+        else:
+            self.pass_time()
+        self.tallies.count_birth(size, grains, tier, at)
+        self.count_live()
+        rows, epoch = self.rows, self.epoch
         row = rows.issue()
-        rows.size[row], rows.grain[row], rows.resonance[row] = size, grain, resonance
-        rows.axis[row], rows.tier[row], rows.level[row] = compute_axis(size, False), tier, heat
-        rows.stamp[row] = rows.moved[row] = self.clock.epoch
+        rows.size[row] = size
+        rows.grain[row] = grain
+        rows.resonance[row] = resonance
+        if size == 0:
+            rows.axis[row] = IMAGINARY
+        rows.tier[row] = tier
+        rows.heat[row] = (epoch + heat) << HEAT_BITS | heat
+        rows.moved[row] = epoch
         self.sweep.append(row)
-        if tier == Tier.HOT and self.is_bounded:
+        if tier == HOT and rules.is_bounded:
             self.hot.append(row)
         self.visit_next()
         return row
 
     def release(self, row: int) -> None:
         """End a block; its place in the hot tier goes to one that waits. Rule H30."""
-        self.pass_time()
-        self.vacate(row)
-        for ring in (self.sweep, self.hot, self.waiting):
-            if row in ring:
-                ring.remove(row)
-        self.tallies.count_death(self.rows.size[row], self.rows.tier[row])
-        self.rows.retire(row)
-        self.fill_vacancy()
-        self.visit_next()
+        phase, rows = self.phase + 1, self.rows
+        if phase < self.length:
+            self.phase = phase
+        else:
+            self.pass_time()
+        size = rows.size[row]
+        grains = count_grains(size)
+        key = rows.resonance[row] * CHANNELS + get_channel_of_grains(grains)
+        self.give_back(key, rows.grain[row], grains)
+        if self.seen:
+            self.forget(row)
+        self.sweep.remove(row)
+        bounded = self.rules.is_bounded
+        if bounded:
+            if row in self.hot:
+                self.hot.remove(row)
+            if row in self.waiting:
+                self.waiting.remove(row)
+        self.tallies.count_death(size, grains, rows.tier[row])
+        self.count_live()
+        rows.retire(row)
+        if bounded:
+            self.fill_vacancy()
+        if self.sweep.first != OUTSIDE:
+            self.visit_next()
 
     # -------------------------------------------------------------------- use
 
-    def touch(self, row: int) -> None:
-        """One use of a block: it may rise, and another may sink. Rule H31."""
-        self.pass_time()
-        rows = self.rows
-        rows.level[row] = compute_touched_heat(self.config.policy, self.get_heat(row))
-        rows.stamp[row] = self.clock.epoch
-        self.promote(row)
-        self.visit_next()
+    def touch(self, row: int) -> bool:
+        """One use of a block: it may rise, and another may sink. Rule H31.
 
-    def read(self, row: int, offset: int, length: int) -> bytes:
-        """Bytes of a block, which is no use of it yet. Rule H13."""
-        rows = self.rows
-        if rows.axis[row] != REAL or length == 0:
-            return bytes(length)
-        return self.arena.read(self.get_slot_key(row), rows.get_offset(row) + offset, length)
-
-    def write(self, row: int, offset: int, data: bytes) -> None:
-        """Put bytes into a block; the first ones make it resident. Rule H14."""
-        if not data:
-            return
-        rows, slot = self.rows, self.get_slot_key(row)
-        start = rows.get_offset(row)
-        if rows.axis[row] != REAL:
-            self.arena.clear(slot, start, rows.size[row])
-            rows.axis[row] = REAL
-        self.arena.write(slot, start + offset, data)
+        False says that no block has moved.
+        """
+        phase = self.phase + 1
+        if phase < self.length:
+            self.phase = phase
+        else:
+            self.pass_time()
+        rows, rules = self.rows, self.rules
+        heats, tiers, packed = rows.heat, rows.tier, self.peak
+        level = rules.heat_limit
+        if heats[row] != packed:
+            epoch = self.epoch
+            heat = (heats[row] >> HEAT_BITS) - epoch
+            heat = heat + rules.access_heat if heat > 0 else rules.access_heat
+            if heat < level:
+                level = heat
+                packed = (epoch + level) << HEAT_BITS | level
+            heats[row] = packed
+        may_move, tier = False, tiers[row]
+        if tier != HOT and level >= rules.rise[tier] and self.is_settled(row):
+            may_move = True
+            self.promote(row)
+        sweep = self.sweep
+        visited = sweep.first
+        sweep.first = sweep.following[visited]
+        # A hot one does not sink, and an ultra-cold one has nowhere to sink to.
+        if heats[visited] < self.line and tiers[visited] != ULTRA_COLD:
+            self.visit(visited)
+            return True
+        return may_move
 
     def resize(self, row: int, size: int) -> None:
         """Another size for a block, its bytes kept. Rules H34 and H35."""
-        rows = self.rows
-        old, held = rows.size[row], compute_extent_length(rows.size[row]) // GRAIN
-        channel = compute_size_class(size)
-        if channel == rows.get_channel(row) and size <= old:
-            kept = compute_extent_length(size) // GRAIN
-            if kept < held:
-                self.give_back(self.get_slot_key(row), rows.grain[row] + kept, held - kept)
+        rows, grains = self.rows, count_grains(size)
+        old, resonance, channel = rows.size[row], rows.resonance[row], get_channel_of_grains(grains)
+        held = count_grains(old)
+        if channel == get_channel_of_grains(held) and size <= old:
+            if grains < held:
+                key = resonance * CHANNELS + channel
+                self.give_back(key, rows.grain[row] + grains, held - grains)
         else:
-            place = self.find_place_at(rows.resonance[row], size) or self.find_place(
-                rows.tier[row], self.get_heat(row), size
-            )
-            if place is None:
+            place = self.find_place_at(resonance, grains)
+            if place == NO_PLACE:
+                place = self.find_place(rows.tier[row], self.get_heat(row), grains)
+            if place == NO_PLACE:
                 raise OutOfMemoryError(self.number, rows.tier[row], PRIMES[channel], size)
-            resonance, grain = self.occupy(place, size)
-            if rows.axis[row] == REAL and size:
-                target = compute_slot_key(resonance, channel)
-                self.arena.clear(target, grain * GRAIN, size)
-                self.arena.write(target, grain * GRAIN, self.read(row, 0, min(old, size)))
-            self.vacate(row)
-            rows.resonance[row], rows.grain[row] = resonance, grain
+            self.rehouse(row, size, place)
+        self.forget(row)
         rows.size[row] = size
         rows.axis[row] = compute_axis(size, rows.axis[row] == REAL)
         self.tallies.count_resize(old, size)
 
-    # -------------------------------------------------------------- placement
-
-    def find_place_at(self, resonance: int, size: int) -> Place | None:
-        """First fit in one slot. Rule H11."""
-        index = self.get_slot(resonance, compute_size_class(size))
-        grain = index.find_first_fit(compute_extent_length(size) // GRAIN)
-        return None if grain == NO_FIT else (resonance, grain)
-
-    def find_place(self, tier: int, heat: int, size: int) -> Place | None:
-        """First fit over a tier, from the rung of the heat on. Rule H12."""
-        first, last = self.config.ranges[tier]
-        if first > last:
-            return None
-        home = compute_rung(self.config.policy, heat, first, last)
-        for resonance in chain(range(home, last + 1), range(first, home)):
-            place = self.find_place_at(resonance, size)
-            if place is not None:
-                return place
-        return None
-
-    def occupy(self, place: Place, size: int) -> Place:
-        """Take the extent of a block at a place that was found for it."""
-        resonance, grain = place
-        length = compute_extent_length(size) // GRAIN
-        self.get_slot(resonance, compute_size_class(size)).take(grain, length)
-        return place
-
-    def vacate(self, row: int) -> None:
-        """Free the extent of a block."""
-        length = compute_extent_length(self.rows.size[row]) // GRAIN
-        self.give_back(self.get_slot_key(row), self.rows.grain[row], length)
-
-    def give_back(self, key: int, grain: int, length: int) -> None:
-        """Free an extent, and the memory behind the last block of its slot. Rule E5."""
-        index = self.slots[key]
-        index.give(grain, length)
-        self.arena.trim(key, index.tail * GRAIN)
-
-    def defragment(self) -> int:
-        """Slide the blocks of every slot down; how many moved. O(n log n). Rule H36."""
-        rows, moved = self.rows, 0
-        layout = sorted((self.get_slot_key(row), rows.grain[row], row) for row in rows)
-        ends = dict.fromkeys(self.slots, 0)
-        for key, grain, row in layout:
-            length, end = compute_extent_length(rows.size[row]) // GRAIN, ends[key]
-            if grain != end:
-                if rows.axis[row] == REAL:
-                    start = rows.get_offset(row)
-                    self.arena.move(key, start, key, end * GRAIN, rows.size[row])
-                rows.grain[row] = end
-                moved += 1
-            ends[key] = end + length
-        for key, end in ends.items():
-            index = self.slots[key] = FreeIndex()
-            if end:
-                index.take(0, end)
-            self.arena.trim(key, end * GRAIN)
-        return moved
-
     # -------------------------------------------------------------- migration
-
-    def is_settled(self, row: int) -> bool:
-        """True if the cool-down of a block is over. Rule H16."""
-        return self.clock.epoch - self.rows.moved[row] >= self.config.policy.cool_down
 
     def migrate(self, row: int, tier: int) -> bool:
         """Move a block to another tier, bytes and all; False if it has no place. Rule H18."""
         rows = self.rows
-        place = self.find_place(tier, self.get_heat(row), rows.size[row])
-        if place is None:
+        place = self.find_place(tier, self.get_heat(row), count_grains(rows.size[row]))
+        if place == NO_PLACE:
             return False
-        resonance, grain = self.occupy(place, rows.size[row])
-        if rows.axis[row] == REAL:
-            target = compute_slot_key(resonance, rows.get_channel(row))
-            start, size = rows.get_offset(row), rows.size[row]
-            self.arena.move(self.get_slot_key(row), start, target, grain * GRAIN, size)
-        self.vacate(row)
+        self.move(row, place)
         self.tallies.count_migration(rows.tier[row], tier)
-        rows.resonance[row], rows.grain[row], rows.tier[row] = resonance, grain, tier
-        rows.moved[row] = self.clock.epoch
-        if row in self.hot:
-            self.hot.remove(row)
-        if tier == Tier.HOT and self.is_bounded:
-            self.hot.append(row)
-            if row in self.waiting:
-                self.waiting.remove(row)
+        rows.tier[row] = tier
+        rows.moved[row] = self.epoch
+        if self.rules.is_bounded:
+            if row in self.hot:
+                self.hot.remove(row)
+            if tier == HOT:
+                self.hot.append(row)
+                if row in self.waiting:
+                    self.waiting.remove(row)
         return True
 
     def promote(self, row: int) -> None:
-        """A touched block rises to the tier that it has earned. Rule H20."""
-        if self.rows.tier[row] == Tier.HOT or not self.is_settled(row):
-            return
-        if not self.is_bounded or is_empty(self.config.ranges[Tier.HOT]):
+        """A touched and settled block below hot rises to the tier that it has earned. Rule H20."""
+        rules = self.rules
+        if not rules.is_bounded or rules.first[HOT] > rules.last[HOT]:
             self.ascend(row)
         elif not self.has_room:
             self.duel(row)
-        elif not self.migrate(row, Tier.HOT):
+        elif not self.migrate(row, HOT):
             self.ascend(row)
 
     def ascend(self, row: int) -> None:
         """A block rises to the tier that its heat alone has earned. Rule H19."""
-        old = self.rows.tier[row]
-        earned = compute_promotion(self.config.policy, old, self.rows.level[row])
-        tier = max(int(earned), int(Tier.COLD))
-        while tier > old and is_empty(self.config.ranges[tier]):
+        old, rules = self.rows.tier[row], self.rules
+        earned = compute_promotion(self.config.policy, old, self.rows.get_level(row))
+        tier = earned if earned > COLD else COLD
+        while tier > old and rules.first[tier] > rules.last[tier]:
             tier -= 1
         if tier > old:
             self.migrate(row, tier)
@@ -328,13 +308,13 @@ class Domain:
         policy, heat = self.config.policy, self.get_heat(rival)
         if (
             self.is_settled(rival)
-            and compute_triumph(policy, self.rows.level[row], heat)
+            and compute_triumph(policy, self.rows.get_level(row), heat)
             and self.can_follow(row, rival)
-            and self.migrate(rival, Tier.WARM)
+            and self.migrate(rival, WARM)
         ):
-            self.migrate(row, Tier.HOT)
+            self.migrate(row, HOT)
             return
-        self.hot.rotate()
+        self.hot.advance()
         self.ascend(row)
         if row not in self.waiting:
             self.waiting.append(row)
@@ -342,28 +322,30 @@ class Domain:
     def can_follow(self, row: int, rival: int) -> bool:
         """True if a block has a place in the hot tier once the rival has left it."""
         rows = self.rows
-        if self.find_place(Tier.HOT, self.get_heat(row), rows.size[row]) is not None:
+        needed, held = count_grains(rows.size[row]), count_grains(rows.size[rival])
+        if self.find_place(HOT, self.get_heat(row), needed) != NO_PLACE:
             return True
-        held = compute_extent_length(rows.size[rival]) // GRAIN
+        if get_channel_of_grains(needed) != get_channel_of_grains(held):
+            return False
         gap = self.slots[self.get_slot_key(rival)].measure_gap(rows.grain[rival], held)
-        needed = compute_extent_length(rows.size[row]) // GRAIN
-        return rows.get_channel(row) == rows.get_channel(rival) and gap >= needed
+        return gap >= needed
 
     def fill_vacancy(self) -> None:
         """A freed hot place goes to the first waiting block that is still warm. Rule H23."""
-        while self.is_bounded and self.has_room and len(self.waiting):
+        while self.has_room and len(self.waiting):
             row = self.waiting.front
             self.waiting.remove(row)
             if self.get_heat(row) > self.config.policy.warm_exit:
-                self.migrate(row, Tier.HOT)
+                self.migrate(row, HOT)
 
     def visit_next(self) -> None:
-        """The hand visits one block: if it has cooled it sinks. Rules H17 and H24."""
-        if not len(self.sweep):
-            return
-        row = self.sweep.front
-        self.sweep.rotate()
-        tier = self.rows.tier[row]
-        rest = compute_rest(self.config.policy, tier, self.get_heat(row))
-        if rest != tier and self.is_settled(row):
-            self.migrate(row, rest)
+        """The hand visits one block. The sweep must not be empty. Rule H24."""
+        row, rows = self.sweep.advance(), self.rows
+        if rows.heat[row] < self.line and rows.tier[row] != ULTRA_COLD:
+            self.visit(row)
+
+    def visit(self, row: int) -> None:
+        """A block that is visited and has cooled sinks. Rules H17 and H24."""
+        tier, heat = self.rows.tier[row], self.get_heat(row)
+        if heat <= self.rules.sink[tier] and self.is_settled(row):
+            self.migrate(row, int(compute_rest(self.config.policy, tier, heat)))

@@ -7,35 +7,34 @@ refuses them before anything has changed, and hands them to one domain.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from fractions import Fraction
-
 from spectral_memory.contracts import InvariantError
 from spectral_memory.hierarchical.addresses import BlockAddress
 from spectral_memory.hierarchical.admission import admit, admit_block_id
+from spectral_memory.hierarchical.arguments import Frequency, Integer, Octets
+from spectral_memory.hierarchical.constants import AUTO, DOMAINS, OFFSETS
 from spectral_memory.hierarchical.domain import Domain
-from spectral_memory.hierarchical.hints import SMEM_AUTO, TIER_NAMES
+from spectral_memory.hierarchical.hints import TIER_NAMES
+from spectral_memory.hierarchical.nearest import Gauge
+from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.hierarchical.statistics import Statistics, summarise
 from spectral_memory.hierarchical.translation import find_breach, to_spec
-from spectral_memory.policy import require_policy
+from spectral_memory.native import mypyc_attr
+from spectral_memory.policy import choose_policy
 from spectral_memory.resonances import get_table
-from spectral_spec.address import DOMAINS, OFFSETS, PRIMES
+from spectral_memory.tables.configuration import configure_set
 from spectral_spec.admission import admit_bytes, admit_frequency, admit_hint, admit_integer
 from spectral_spec.errors import (
     ArgumentRangeError,
-    ArgumentTypeError,
     EmptyTierError,
     OutOfBoundsError,
 )
-from spectral_spec.hierarchical import Census, State, compute_sum, configure
-from spectral_spec.lattice import get_slot
-from spectral_spec.quantize import Quantized, compute_mismatch, quantize
+from spectral_spec.hierarchical import Census, State, compute_sum
 from spectral_spec.thermal import Policy
-from spectral_spec.tiers import AUTO, get_tier_of
 
 __all__ = ["HierarchicalSpectralMemory"]
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class HierarchicalSpectralMemory:
     r"""A memory of `n_zeros` resonances, each with 2**32 local addresses.
 
@@ -58,24 +57,25 @@ class HierarchicalSpectralMemory:
 
     def __init__(
         self,
-        n_zeros: int = 100,
+        n_zeros: Integer = 100,
         *,
-        hot_capacity: int | None = None,
+        hot_capacity: Integer | None = None,
         policy: Policy | None = None,
     ) -> None:
-        chosen = Policy(hot_capacity=hot_capacity) if policy is None else policy
-        if policy is not None and hot_capacity is not None:
-            raise ArgumentTypeError("hot_capacity", hot_capacity, "None beside a policy")
-        require_policy(chosen)
+        chosen = choose_policy(policy, hot_capacity)
         table = get_table(n_zeros)
-        self._thresholds = table.thresholds
-        self._config = configure(table.enclosures, int(n_zeros), chosen)
-        self._domains = tuple(Domain(self._config, number) for number in range(DOMAINS))
+        self._config = configure_set(table.enclosures, int(n_zeros), chosen)
+        self._n_zeros = self._config.n_zeros
+        self._rules = Rules(self._config)
+        self._gauge = Gauge(table.enclosures, table.thresholds)
+        self._domains = tuple(
+            [Domain(self._config, number, self._rules) for number in range(DOMAINS)]
+        )
 
     @property
     def n_zeros(self) -> int:
         """How many resonances the memory has."""
-        return self._config.n_zeros
+        return self._n_zeros
 
     @property
     def policy(self) -> Policy:
@@ -86,10 +86,10 @@ class HierarchicalSpectralMemory:
 
     def malloc(
         self,
-        size: int,
-        temperature: int = SMEM_AUTO,
-        t_virtual: float | Fraction | None = None,
-        domain: int = 0,
+        size: Integer,
+        temperature: Integer = 4,
+        t_virtual: Frequency | None = None,
+        domain: Integer = 0,
     ) -> int:
         """A new block of `size` bytes, 0..2**24, all zero; its id.
 
@@ -101,17 +101,23 @@ class HierarchicalSpectralMemory:
         `UndecidableError`, `EmptyTierError`, `TierFullError` or `OutOfMemoryError`,
         and has then changed nothing. O(log n). Rule H26.
         """
+        if (
+            type(size) is int
+            and type(domain) is int
+            and 0 <= size <= OFFSETS
+            and 0 <= domain < DOMAINS
+        ):
+            return self._allocate(self._domains[domain], size, temperature, t_virtual)
         length = admit(admit_integer("size", size, 0, OFFSETS))
-        owner = self._get_domain(domain)
-        return self._allocate(owner, length, temperature, t_virtual)
+        return self._allocate(self._get_domain(domain), length, temperature, t_virtual)
 
     def calloc(
         self,
-        count: int,
-        size: int,
-        temperature: int = SMEM_AUTO,
-        t_virtual: float | Fraction | None = None,
-        domain: int = 0,
+        count: Integer,
+        size: Integer,
+        temperature: Integer = 4,
+        t_virtual: Frequency | None = None,
+        domain: Integer = 0,
     ) -> int:
         """A new block of `count` times `size` zero bytes; its id. As `malloc`.
 
@@ -125,29 +131,39 @@ class HierarchicalSpectralMemory:
             raise ArgumentRangeError("count * size", number * each, 0, OFFSETS)
         return self._allocate(owner, number * each, hint, t_virtual)
 
-    def free(self, block_id: int) -> None:
+    def free(self, block_id: Integer) -> None:
         """End a block: its id is never valid again.
 
         A place that it leaves in a bounded hot tier goes to the block that has
         waited longest and is still warm. Raises `ArgumentTypeError`,
         `UnknownBlockError` or `DoubleFreeError`. O(log n). Rule H30.
         """
-        domain, row = self._find(block_id, freeing=True)
-        domain.release(row)
+        number = block_id if type(block_id) is int else admit(admit_block_id(block_id))
+        domain = self._domains[number % DOMAINS]
+        domain.release(domain.rows.find(number, True))
 
     # -------------------------------------------------------------------- use
 
-    def access(self, block_id: int) -> BlockAddress:
+    def access(self, block_id: Integer) -> BlockAddress:
         """Use a block once: it warms up and may rise; its address afterwards.
 
         Raises `ArgumentTypeError`, `UnknownBlockError` or `UseAfterFreeError`, as
         all operations on a block do. O(log n). Rule H31.
         """
-        domain, row = self._find(block_id)
-        domain.touch(row)
-        return self._get_address(domain, row)
+        number = block_id if type(block_id) is int else admit(admit_block_id(block_id))
+        domain = self._domains[number % DOMAINS]
+        seen = domain.seen.get(number)
+        if seen is None:
+            row = domain.rows.find(number)
+            domain.touch(row)
+            return domain.remember(row)
+        # What is remembered is a live block.
+        row, address = seen
+        if domain.touch(row):
+            return domain.remember(row)
+        return address
 
-    def read(self, block_id: int, offset: int = 0, size: int | None = None) -> bytes:
+    def read(self, block_id: Integer, offset: Integer = 0, size: Integer | None = None) -> bytes:
         """The bytes offset..offset + size - 1 of a block, to its end if size is None.
 
         One use of the block. `OutOfBoundsError` if they reach past its end.
@@ -160,12 +176,12 @@ class HierarchicalSpectralMemory:
             max(0, held - start) if size is None else admit(admit_integer("size", size, 0, OFFSETS))
         )
         if start + length > held:
-            raise OutOfBoundsError(int(block_id), start, length, held)
+            raise OutOfBoundsError(domain.get_id(row), start, length, held)
         data = domain.read(row, start, length)
         domain.touch(row)
         return data
 
-    def write(self, block_id: int, data: bytes | bytearray | memoryview, offset: int = 0) -> None:
+    def write(self, block_id: Integer, data: Octets, offset: Integer = 0) -> None:
         """Put `data` into a block from `offset` on, all or nothing. One use of it.
 
         `OutOfBoundsError` if it reaches past the block's end. O(size + log n). Rule H33.
@@ -175,11 +191,11 @@ class HierarchicalSpectralMemory:
         content = admit(admit_bytes("data", data))
         held = domain.rows.size[row]
         if start + len(content) > held:
-            raise OutOfBoundsError(int(block_id), start, len(content), held)
+            raise OutOfBoundsError(domain.get_id(row), start, len(content), held)
         domain.write(row, start, content)
         domain.touch(row)
 
-    def realloc(self, block_id: int, size: int) -> int:
+    def realloc(self, block_id: Integer, size: Integer) -> int:
         """Another size for a block, 0..2**24; its id, which stays the same.
 
         Bytes up to the smaller size are kept, new ones are zero. One use of the
@@ -188,9 +204,9 @@ class HierarchicalSpectralMemory:
         domain, row = self._find(block_id)
         domain.resize(row, admit(admit_integer("size", size, 0, OFFSETS)))
         domain.touch(row)
-        return int(block_id)
+        return domain.get_id(row)
 
-    def defragment(self, domain: int | None = None) -> int:
+    def defragment(self, domain: Integer | None = None) -> int:
         """Slide blocks down until no slot of a domain has a gap; how many moved.
 
         All domains if None. Ids, bytes, resonances and heat are kept. O(n log n).
@@ -201,22 +217,22 @@ class HierarchicalSpectralMemory:
 
     # ------------------------------------------------------------------- view
 
-    def address(self, block_id: int) -> BlockAddress:
+    def address(self, block_id: Integer) -> BlockAddress:
         """Where a block lies now. Looking is no use of it. O(1). Rule H41."""
         domain, row = self._find(block_id)
-        return self._get_address(domain, row)
+        return domain.get_address(row)
 
-    def temperature(self, block_id: int) -> str:
+    def temperature(self, block_id: Integer) -> str:
         """The tier of a block: "hot", "warm", "cold" or "ultra-cold". O(1). Rule Z9."""
         domain, row = self._find(block_id)
         return TIER_NAMES[domain.rows.tier[row]]
 
-    def heat(self, block_id: int) -> int:
+    def heat(self, block_id: Integer) -> int:
         """Heat of a block now, 0..heat_limit. Looking is no use of it. O(1). Rule T2."""
         domain, row = self._find(block_id)
         return domain.get_heat(row)
 
-    def get_stats(self, domain: int | None = None) -> Statistics:
+    def get_stats(self, domain: Integer | None = None) -> Statistics:
         """What was counted, in one domain or in all (None). O(1). Rules H42 and H43.
 
         The sum over all domains is for whoever runs the memory: a tenant that sees
@@ -244,55 +260,46 @@ class HierarchicalSpectralMemory:
         self,
         domain: Domain,
         size: int,
-        temperature: int,
-        t_virtual: float | Fraction | None,
+        temperature: Integer,
+        t_virtual: Frequency | None,
     ) -> int:
-        """A new block of an admitted size. Rule H26."""
-        hint = admit(admit_hint(temperature))
-        t = None if t_virtual is None else admit(admit_frequency(t_virtual))
-        first, last = (1, self.n_zeros) if hint == AUTO else self._config.ranges[hint]
-        if first > last:
-            raise EmptyTierError(hint, self.n_zeros)
-        if t is None:
-            row = domain.allocate(size, domain.choose_tier(size, hint), None)
+        """A new block of an admitted size; its id. Rule H26."""
+        if type(temperature) is int and 0 <= temperature <= AUTO:
+            hint = temperature
         else:
-            nearest = self._quantize(t, t_virtual, first, last)
-            tier = get_tier_of(nearest.index, self._config.enclosures)
-            row = domain.allocate(size, tier, nearest)
-        return domain.rows.get_id(row, domain.number)
+            hint = admit(admit_hint(temperature))
+        rules = self._rules
+        first, last = 1, self._n_zeros
+        if t_virtual is None:
+            if hint != AUTO and rules.first[hint] > rules.last[hint]:
+                raise EmptyTierError(hint, last)
+            tier = rules.tier_cold if hint == AUTO else hint
+            if tier < 0:
+                tier = domain.choose_tier(size, hint)
+            return domain.get_id(domain.allocate(size, tier, None))
+        if hint != AUTO:
+            first, last = rules.first[hint], rules.last[hint]
+        nearest = None
+        if type(t_virtual) is float and first <= last:
+            nearest = self._gauge.find_for_float(t_virtual, first, last)
+        if nearest is None:
+            t = admit(admit_frequency(t_virtual))
+            if first > last:
+                raise EmptyTierError(hint, self._n_zeros)
+            nearest = self._gauge.find(t, isinstance(t_virtual, float), first, last)
+        return domain.get_id(domain.allocate(size, rules.get_tier(nearest.index), nearest))
 
-    def _quantize(
-        self, t: Fraction, given: float | Fraction | None, first: int, last: int
-    ) -> Quantized:
-        """The nearest candidate: by float threshold where a float was given. Rule Q5."""
-        enclosures = self._config.enclosures
-        if not isinstance(given, float):
-            return admit(quantize(t, enclosures, first, last))
-        index = bisect_left(self._thresholds, given, first - 1, last - 1) + 1
-        return compute_mismatch(t, index, enclosures[index - 1])
-
-    def _get_domain(self, domain: int) -> Domain:
+    def _get_domain(self, domain: Integer) -> Domain:
         """The domain of an admitted number."""
         return self._domains[admit(admit_integer("domain", domain, 0, DOMAINS - 1))]
 
-    def _find(self, block_id: int, freeing: bool = False) -> tuple[Domain, int]:
+    def _find(self, block_id: Integer) -> tuple[Domain, int]:
         """Domain and row of a live block, or the error that names what is wrong."""
-        number = admit(admit_block_id(block_id))
+        number = block_id if type(block_id) is int else admit(admit_block_id(block_id))
         domain = self._domains[number % DOMAINS]
-        return domain, domain.rows.find(number, freeing)
+        return domain, domain.rows.find(number)
 
-    def _get_address(self, domain: Domain, row: int) -> BlockAddress:
-        """The address of the block in a row."""
-        rows, channel = domain.rows, domain.rows.get_channel(row)
-        return BlockAddress(
-            rows.resonance[row],
-            rows.axis[row],
-            PRIMES[channel],
-            get_slot(domain.number, channel),
-            rows.get_offset(row),
-        )
-
-    def _get_census(self, domain: int | None) -> Census:
+    def _get_census(self, domain: Integer | None) -> Census:
         """The census of one domain, or of all."""
         if domain is not None:
             return self._get_domain(domain).tallies.to_census()

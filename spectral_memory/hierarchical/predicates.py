@@ -14,9 +14,10 @@ from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
 from spectral_memory.hierarchical.pages import find_bytes
 from spectral_memory.hierarchical.row_ring import RowRing
 from spectral_memory.hierarchical.snapshots import (
+    Fingerprint,
     Prediction,
     RingEnds,
-    get_fingerprint,
+    get_domain_fingerprint,
 )
 from spectral_memory.hierarchical.windows import build_block
 from spectral_spec.address import PRIMES, GlobalAddress
@@ -51,11 +52,15 @@ __all__ = [
 
 
 class Old(Protocol):
-    """What icontract keeps from before a step."""
+    """What a promise keeps from before a step."""
 
     @property
     def before(self) -> Prediction | None:
         """What the specification makes of it; None if the arguments are not admitted."""
+
+    @property
+    def mark(self) -> Fingerprint:
+        """The fingerprint of all domains."""
 
 
 # --------------------------------------------------------------------- clauses of a step
@@ -180,9 +185,9 @@ def keeps_other_domains(self: HierarchicalSpectralMemory, OLD: Old) -> bool:  # 
     prediction = OLD.before
     if prediction is None:
         return False
-    number, now = prediction.number, get_fingerprint(self)
-    return now[:number] == prediction.others[:number] and (
-        now[number + 1 :] == prediction.others[number + 1 :]
+    return all(
+        domain.number == prediction.number or get_domain_fingerprint(domain) == mark
+        for domain, mark in zip(self._domains, OLD.mark, strict=True)
     )
 
 

@@ -7,10 +7,11 @@ however many blocks there are.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import NamedTuple, TypeAlias, cast
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from spectral_memory.hierarchical.admission import admit_block_id
+from spectral_memory.hierarchical.arguments import Frequency, Integer, Octets
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
 from spectral_memory.hierarchical.pages import Pages
@@ -97,7 +98,6 @@ class Prediction(NamedTuple):
 
     number: int
     result: Result
-    others: Fingerprint
     clock: Clock
     tally: Tally
     rows: int
@@ -115,22 +115,20 @@ class Prediction(NamedTuple):
 # ------------------------------------------------------------------------ fingerprints
 
 
+_get_books: Final = attrgetter(
+    *("mallocs", "frees", "promotions", "demotions", "quantized"),
+    *("mismatch_low", "mismatch_high", "mismatch_max", "bytes_live", "bytes_held"),
+)
+
+
 def get_domain_fingerprint(domain: Domain) -> Fingerprint:
     """What changes when anything but the layout of a domain changes. O(1)."""
-    tallies = domain.tallies
-    return (
-        domain.clock,
-        tallies.tally,
-        tallies.promotions,
-        tallies.demotions,
-        tallies.bytes_live,
-        tallies.bytes_held,
-    )
+    return (domain.epoch, domain.phase, _get_books(domain.tallies))
 
 
 def get_fingerprint(self: HierarchicalSpectralMemory) -> Fingerprint:
     """The same for all domains: what a refused operation leaves as it was. O(1)."""
-    return tuple(get_domain_fingerprint(domain) for domain in self._domains)
+    return tuple([(one.epoch, one.phase, _get_books(one.tallies)) for one in self._domains])
 
 
 # -------------------------------------------------------------------------- operations
@@ -138,10 +136,10 @@ def get_fingerprint(self: HierarchicalSpectralMemory) -> Fingerprint:
 
 def predict_malloc(
     self: HierarchicalSpectralMemory,
-    size: int,
-    temperature: int = AUTO,
-    t_virtual: float | Fraction | None = None,
-    domain: int = 0,
+    size: Integer,
+    temperature: Integer = AUTO,
+    t_virtual: Frequency | None = None,
+    domain: Integer = 0,
 ) -> Prediction | None:
     """The specification's Malloc; None if an argument is not admitted."""
     length = admit_integer("size", size, 0, OFFSETS)
@@ -155,11 +153,11 @@ def predict_malloc(
 
 def predict_calloc(
     self: HierarchicalSpectralMemory,
-    count: int,
-    size: int,
-    temperature: int = AUTO,
-    t_virtual: float | Fraction | None = None,
-    domain: int = 0,
+    count: Integer,
+    size: Integer,
+    temperature: Integer = AUTO,
+    t_virtual: Frequency | None = None,
+    domain: Integer = 0,
 ) -> Prediction | None:
     """The specification's Calloc; None if an argument is not admitted."""
     number = admit_integer("count", count, 0, OFFSETS)
@@ -174,20 +172,23 @@ def predict_calloc(
     return predict(self, Calloc(owner, number, each, hint, t), number * each)
 
 
-def predict_free(self: HierarchicalSpectralMemory, block_id: int) -> Prediction | None:
+def predict_free(self: HierarchicalSpectralMemory, block_id: Integer) -> Prediction | None:
     """The specification's Free; None if the argument is not admitted."""
     block = admit_block_id(block_id)
     return None if is_refusal(block) else predict(self, Free(block))
 
 
-def predict_access(self: HierarchicalSpectralMemory, block_id: int) -> Prediction | None:
+def predict_access(self: HierarchicalSpectralMemory, block_id: Integer) -> Prediction | None:
     """The specification's Access; None if the argument is not admitted."""
     block = admit_block_id(block_id)
     return None if is_refusal(block) else predict(self, Access(block))
 
 
 def predict_read(
-    self: HierarchicalSpectralMemory, block_id: int, offset: int = 0, size: int | None = None
+    self: HierarchicalSpectralMemory,
+    block_id: Integer,
+    offset: Integer = 0,
+    size: Integer | None = None,
 ) -> Prediction | None:
     """The specification's Read; None if an argument is not admitted."""
     block = admit_block_id(block_id)
@@ -200,9 +201,9 @@ def predict_read(
 
 def predict_write(
     self: HierarchicalSpectralMemory,
-    block_id: int,
-    data: bytes | bytearray | memoryview,
-    offset: int = 0,
+    block_id: Integer,
+    data: Octets,
+    offset: Integer = 0,
 ) -> Prediction | None:
     """The specification's Write; None if an argument is not admitted."""
     block = admit_block_id(block_id)
@@ -214,7 +215,7 @@ def predict_write(
 
 
 def predict_realloc(
-    self: HierarchicalSpectralMemory, block_id: int, size: int
+    self: HierarchicalSpectralMemory, block_id: Integer, size: Integer
 ) -> Prediction | None:
     """The specification's Realloc; None if an argument is not admitted."""
     block, length = admit_block_id(block_id), admit_integer("size", size, 0, OFFSETS)
@@ -230,14 +231,13 @@ def predict(self: HierarchicalSpectralMemory, operation: Operation, *sizes: int)
     around = Surroundings(domain, *sizes)
     window = open_window(around)
     expected, result = step_domain(domain.config, window, number, operation)
-    return take_down(self, around, number, expected, result)
+    return take_down(around, number, expected, result)
 
 
 # --------------------------------------------------------------------- the expectation
 
 
 def take_down(
-    self: HierarchicalSpectralMemory,
     around: Surroundings,
     number: int,
     expected: SpecDomain,
@@ -251,7 +251,6 @@ def take_down(
     return Prediction(
         number=number,
         result=result,
-        others=get_fingerprint(self),
         clock=expected.clock,
         tally=expected.tally,
         rows=expected.rows,

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from spectral_spec.extents import compute_extent_length
+from spectral_memory.hierarchical.nearest import Nearest
+from spectral_memory.hierarchical.sizes import GRAIN_BITS, count_grains
 from spectral_spec.hierarchical import Census, Tally
-from spectral_spec.hierarchical.allocation import count_birth
-from spectral_spec.quantize import Quantized
 
 __all__ = ["Tallies"]
 
 
 class Tallies:
-    """The census of a domain; see `spectral_spec.hierarchical.Census`."""
+    """The census of a domain; see `spectral_spec.hierarchical.Census` and `Tally`."""
 
-    __slots__ = ("bytes_held", "bytes_live", "demotions", "promotions", "tally", "tiers")
+    __slots__ = (
+        "bytes_held",
+        "bytes_live",
+        "demotions",
+        "frees",
+        "mallocs",
+        "mismatch_high",
+        "mismatch_low",
+        "mismatch_max",
+        "promotions",
+        "quantized",
+        "tiers",
+    )
+
+    mallocs: int
+    frees: int
+    promotions: int
+    demotions: int
+    quantized: int
+    mismatch_low: int
+    mismatch_high: int
+    mismatch_max: int
+    tiers: list[int]
+    bytes_live: int
+    bytes_held: int
 
     def __init__(self) -> None:
-        self.tally = Tally()
+        self.mallocs = 0
+        self.frees = 0
         self.promotions = 0
         self.demotions = 0
+        self.quantized = 0
+        self.mismatch_low = 0
+        self.mismatch_high = 0
+        self.mismatch_max = 0
         self.tiers = [0, 0, 0, 0]
         self.bytes_live = 0
         self.bytes_held = 0
@@ -26,26 +54,46 @@ class Tallies:
     @property
     def live(self) -> int:
         """Live blocks."""
-        return self.tally.mallocs - self.tally.frees
+        return self.mallocs - self.frees
 
-    def count_birth(self, size: int, tier: int, at: Quantized | None) -> None:
-        """A block was born."""
-        self.tally = count_birth(self.tally, at)
+    @property
+    def tally(self) -> Tally:
+        """The counters as the specification holds them."""
+        return Tally(
+            self.mallocs,
+            self.frees,
+            self.promotions,
+            self.demotions,
+            self.quantized,
+            self.mismatch_low,
+            self.mismatch_high,
+            self.mismatch_max,
+        )
+
+    def count_birth(self, size: int, grains: int, tier: int, at: Nearest | None) -> None:
+        """A block of so many bytes and grains was born. Rule H29."""
+        self.mallocs += 1
         self.tiers[tier] += 1
         self.bytes_live += size
-        self.bytes_held += compute_extent_length(size)
+        self.bytes_held += grains << GRAIN_BITS
+        if at is not None:
+            self.quantized += 1
+            self.mismatch_low += at.low
+            self.mismatch_high += at.high
+            if at.high > self.mismatch_max:
+                self.mismatch_max = at.high
 
-    def count_death(self, size: int, tier: int) -> None:
-        """A block was freed."""
-        self.tally = self.tally._replace(frees=self.tally.frees + 1)
+    def count_death(self, size: int, grains: int, tier: int) -> None:
+        """A block of so many bytes and grains was freed."""
+        self.frees += 1
         self.tiers[tier] -= 1
         self.bytes_live -= size
-        self.bytes_held -= compute_extent_length(size)
+        self.bytes_held -= grains << GRAIN_BITS
 
     def count_resize(self, old: int, new: int) -> None:
         """A block changed its size."""
         self.bytes_live += new - old
-        self.bytes_held += compute_extent_length(new) - compute_extent_length(old)
+        self.bytes_held += (count_grains(new) - count_grains(old)) << GRAIN_BITS
 
     def count_migration(self, source: int, target: int) -> None:
         """A block changed its tier."""
@@ -58,6 +106,6 @@ class Tallies:
 
     def to_census(self) -> Census:
         """The census of the specification. O(1)."""
-        tally = self.tally._replace(promotions=self.promotions, demotions=self.demotions)
         ultra, cold, warm, hot = self.tiers
-        return Census(self.live, self.bytes_live, self.bytes_held, (ultra, cold, warm, hot), tally)
+        tiers = ultra, cold, warm, hot
+        return Census(self.live, self.bytes_live, self.bytes_held, tiers, self.tally)

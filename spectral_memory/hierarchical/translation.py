@@ -35,8 +35,8 @@ def to_spec_domain(domain: Domain) -> SpecDomain:
             offset=rows.get_offset(row),
             axis=rows.axis[row],
             tier=rows.tier[row],
-            level=rows.level[row],
-            stamp=rows.stamp[row],
+            level=rows.get_level(row),
+            stamp=rows.get_stamp(row),
             moved=rows.moved[row],
             turn=turns.get(row, NOWHERE),
             place=places.get(row, NOWHERE),
@@ -89,6 +89,12 @@ def find_index_breach(domain: Domain, seen: SpecDomain) -> str | None:
     # The ring of the sweep counts its rows.
     if len(domain.sweep) != domain.tallies.live:
         return "live rows are counted"
+    # What is derived follows.
+    if domain.length != max(domain.rules.floor, domain.tallies.live):
+        return "an epoch lasts as long as there are live blocks"
+    stale = domain.find_stale_address()
+    if stale is not None:
+        return stale
     # Every free index is sound, and what it does not hold is held by blocks.
     for index in domain.slots.values():
         breach = index.find_breach()

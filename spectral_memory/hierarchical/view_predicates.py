@@ -52,7 +52,7 @@ __all__ = [
 
 
 class OldLayout(Protocol):
-    """What icontract keeps from before a defragmentation."""
+    """What a promise keeps from before a defragmentation."""
 
     @property
     def before(self) -> Defragmentation | None:
@@ -60,10 +60,10 @@ class OldLayout(Protocol):
 
 
 class OldFingerprint(Protocol):
-    """What icontract keeps from before a look."""
+    """What a promise keeps from before a look."""
 
     @property
-    def before(self) -> Fingerprint:
+    def mark(self) -> Fingerprint:
         """The fingerprint."""
 
 
@@ -84,7 +84,7 @@ def is_defragmentation_of_spec(
 
 def is_look(self: HierarchicalSpectralMemory, OLD: OldFingerprint) -> bool:  # noqa: N803 - icontract's name
     """Looking changes nothing."""
-    return get_fingerprint(self) == OLD.before
+    return get_fingerprint(self) == OLD.mark
 
 
 def is_address_of_spec(

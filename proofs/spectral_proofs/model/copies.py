@@ -31,7 +31,7 @@ def copy_rows(old: Rows) -> Rows:
     new = _new(Rows)
     new.generation, new.size, new.grain = old.generation[:], old.size[:], old.grain[:]
     new.resonance, new.axis, new.tier = old.resonance[:], old.axis[:], old.tier[:]
-    new.level, new.stamp, new.moved = old.level[:], old.stamp[:], old.moved[:]
+    new.heat, new.moved = old.heat[:], old.moved[:]
     new._vacant = old._vacant[:]
     return new
 
@@ -39,15 +39,18 @@ def copy_rows(old: Rows) -> Rows:
 def copy_tallies(old: Tallies) -> Tallies:
     """The same for the counters."""
     new = _new(Tallies)
-    new.tally, new.promotions, new.demotions = old.tally, old.promotions, old.demotions
+    new.mallocs, new.frees, new.quantized = old.mallocs, old.frees, old.quantized
+    new.promotions, new.demotions = old.promotions, old.demotions
+    new.mismatch_low, new.mismatch_high = old.mismatch_low, old.mismatch_high
+    new.mismatch_max = old.mismatch_max
     new.tiers, new.bytes_live, new.bytes_held = old.tiers[:], old.bytes_live, old.bytes_held
     return new
 
 
 def copy_arena(old: Arena) -> Arena:
     """The same for the resident bytes."""
-    new, buffers = _new(Arena), old._buffers
-    new._buffers = {key: buffers[key][:] for key in buffers} if buffers else {}
+    new, buffers = _new(Arena), old.buffers
+    new.buffers = {key: buffers[key][:] for key in buffers} if buffers else {}
     return new
 
 
@@ -60,8 +63,8 @@ def copy_ring(old: RowRing) -> RowRing:
 
 def fill_ring(new: RowRing, old: RowRing) -> None:
     """Give a ring the links of another."""
-    new._following, new._preceding = old._following[:], old._preceding[:]
-    new._length = old._length
+    new.following, new._preceding = old.following[:], old._preceding[:]
+    new.first, new._length = old.first, old._length
 
 
 def copy_index(old: FreeIndex) -> FreeIndex:
@@ -76,4 +79,4 @@ def fill_index(new: FreeIndex, old: FreeIndex) -> None:
     nodes = old._nodes
     new._nodes = {number: nodes[number][:] for number in nodes}
     new._ends = old._ends.copy()
-    new.free = old.free
+    new._bound, new._longest, new.free = old._bound, old._longest, old.free

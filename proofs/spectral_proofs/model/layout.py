@@ -69,7 +69,7 @@ class LayoutReader:
         pages: list[bytes] = []
         for row in order:
             age = epoch - rows.moved[row]
-            heat = rows.level[row] - epoch + rows.stamp[row]
+            heat = rows.get_level(row) - epoch + rows.get_stamp(row)
             size, axis = rows.size[row], rows.axis[row]
             numbers += (
                 size,

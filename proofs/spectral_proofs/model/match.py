@@ -46,7 +46,8 @@ class Matcher:
         self._times: dict[Numbers, bytes] = {}
         self._rings: dict[Rings, bytes] = {}
         self._rows: dict[
-            tuple[int, Map[int, int], Map[int, int]], tuple[Numbers, bytes, tuple[bool, ...]]
+            tuple[int, Map[int, int], Map[int, int]],
+            tuple[Numbers, list[int] | None, tuple[bool, ...]],
         ] = {}
         self._rest: dict[Numbers, bytes] = {}
 
@@ -100,7 +101,7 @@ class Matcher:
         stack, generation, used = found
         if (
             stack == rows.get_vacant()
-            and generation == rows.generation.tobytes()
+            and generation == rows.generation
             and live + len(stack) == len(rows) == domain.rows
             and (len(stack) == 0 or len({*stack, *order}) == len(rows))
             and live == len(domain.blocks) == tally.mallocs - tally.frees == twin.tallies.live
@@ -123,8 +124,9 @@ class Matcher:
         rows, blocks, epoch = twin.rows, domain.blocks, domain.clock.epoch
         in_hot, in_waiting, last, places = domain.hot.places, domain.waiting.places, NOWHERE, b""
         columns = rows.size, rows.resonance, rows.grain, rows.axis, rows.tier
-        where = list(zip(*columns, strict=True))
-        when = list(zip(rows.level, rows.stamp, rows.moved, strict=True))
+        where, every = list(zip(*columns, strict=True)), range(len(rows))
+        levels, stamps = map(rows.get_level, every), map(rows.get_stamp, every)
+        when = list(zip(levels, stamps, rows.moved, strict=True))
         for row in order:
             block, time = blocks.get(row), when[row]
             place, piece = self._places.get(where[row]) or self._learn(where[row], twin, row)
@@ -175,17 +177,17 @@ class Matcher:
 
 def read_rows(
     rows: int, vacant: Map[int, int], generations: Map[int, int]
-) -> tuple[Numbers, bytes, tuple[bool, ...]]:
+) -> tuple[Numbers, list[int] | None, tuple[bool, ...]]:
     """The stack of vacant rows and the generations as the reference holds them; which are not 0.
 
-    What the reference cannot hold is written as something else than what it holds.
+    What the reference cannot hold is written as None.
     """
     stack = tuple(vacant.get(height, STRANGER) for height in range(len(vacant)))
     counts = [generations.get(row, 0) for row in range(rows)]
     used = tuple(count > 0 for count in counts)
     if not set(generations) <= set(range(rows)) or any(count < 0 for count in counts):
-        return stack, b"no generations", used
-    return stack, array("Q", counts).tobytes(), used
+        return stack, None, used
+    return stack, counts, used
 
 
 def write(pieces: dict[Numbers, bytes], numbers: Numbers) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
-from spectral_memory.hierarchical.row_ring import RowRing
+from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
 from spectral_proofs.model.canonical import pack
 from spectral_proofs.model.copies import copy_ring, fill_ring
 
@@ -28,8 +28,8 @@ __all__ = [
 
 T = TypeVar("T")
 _new: Final = object.__new__
-_get_links: Final[Callable[[RowRing], tuple[array[int], array[int], int]]] = attrgetter(
-    "_following", "_preceding", "_length"
+_get_links: Final[Callable[[RowRing], tuple[array[int], array[int], int, int]]] = attrgetter(
+    "following", "_preceding", "first", "_length"
 )
 
 
@@ -47,6 +47,7 @@ class RingForm(RowRing):
         "appended",
         "end",
         "forms",
+        "fronts",
         "holds",
         "kept",
         "length",
@@ -63,7 +64,8 @@ class RingForm(RowRing):
     holds: dict[int, tuple[RingForm, bool]]
     appended: dict[int, RingForm]
     removed: dict[int, RingForm]
-    turned: RingForm | None
+    turned: tuple[RingForm, int] | None
+    fronts: dict[int, RingForm]
 
     @property
     def layout(self) -> RingLayout:
@@ -78,21 +80,21 @@ class RingForms:
     """All forms that were met, by their fields."""
 
     def __init__(self) -> None:
-        self._forms: dict[tuple[bytes, bytes, int], RingForm] = {}
+        self._forms: dict[tuple[bytes, bytes, int, int], RingForm] = {}
 
     def find(self, ring: RowRing) -> RingForm:
         """The form of a ring."""
         if type(ring) is SharedRing:
             return ring.form
-        following, preceding, length = _get_links(ring)
-        fields = following.tobytes(), preceding.tobytes(), length
+        following, preceding, first, length = _get_links(ring)
+        fields = following.tobytes(), preceding.tobytes(), first, length
         form = self._forms.get(fields)
         if form is None:
             form = self._forms[fields] = _new(RingForm)
             fill_ring(form, ring)
             form.forms, form.kept, form.turned = self, None, None
             form.length = form.start = form.end = None
-            form.holds, form.appended, form.removed = {}, {}, {}
+            form.holds, form.appended, form.removed, form.fronts = {}, {}, {}, {}
         return form
 
 
@@ -102,6 +104,25 @@ class SharedRing(RowRing):
     __slots__ = ("form",)
 
     form: RingForm
+
+    @property
+    def following(self) -> array[int]:  # type: ignore[override]  # a field, of which the form has the value
+        """The row that comes after each row, to be read."""
+        return self.form.following
+
+    @property
+    def first(self) -> int:
+        """The row that came first."""
+        return self.form.first
+
+    @first.setter
+    def first(self, row: int) -> None:
+        after = self.form.fronts.get(row)
+        if after is None:
+            ring = copy_ring(self.form)
+            ring.first = row
+            after = self.form.fronts[row] = self.form.forms.find(ring)
+        self.form = after
 
     def __len__(self) -> int:
         step = self.form.length
@@ -166,15 +187,15 @@ class SharedRing(RowRing):
         else:
             self.form = after
 
-    def rotate(self) -> None:
-        """Move the row that came first to the end."""
-        after = self.form.turned
-        if after is None:
-            before = self.form
-            self._act(lambda ring: ring.rotate())
-            before.turned = self.form
-        else:
-            self.form = after
+    def advance(self) -> int:
+        """Move the row that came first to the end; that row."""
+        step = self.form.turned
+        if step is None:
+            before, value = self.form, self._act(lambda ring: ring.advance())
+            before.turned = self.form, value
+            return value
+        self.form, value = step
+        return value
 
     def _act(self, act: Callable[[RowRing], T]) -> T:
         """Let the implementation act on a copy, whose form is then this ring's."""
@@ -194,21 +215,22 @@ def share_ring(form: RingForm) -> SharedRing:
 
 def read_ring(ring: RowRing) -> RingLayout:
     """The rows of a ring, and what its links say beyond them."""
-    following, preceding, length = _get_links(ring)
-    rows = follow(following)
-    ahead, back, node = list(range(len(following))), list(range(len(following))), 0
-    for row in rows:
-        ahead[node], back[row + 1], node = row + 1, node, row + 1
-    ahead[node], back[0] = 0, node
+    following, preceding, first, length = _get_links(ring)
+    rows = follow(following, first)
+    ahead, back = [OUTSIDE] * len(following), [OUTSIDE] * len(following)
+    for row, after in zip(rows, (*rows[1:], *rows[:1]), strict=True):
+        ahead[row], back[after] = after, row
     same = (length, following.tolist(), preceding.tolist()) == (len(rows), ahead, back)
     return RingLayout(rows, b"" if same else pack([0, length, *following, *preceding]))
 
 
-def follow(following: Sequence[int]) -> tuple[int, ...]:
+def follow(following: Sequence[int], first: int) -> tuple[int, ...]:
     """The rows of a ring from its front on, no further than where its links run in a circle."""
     rows: list[int] = []
-    node = following[0]
-    while node and len(rows) < len(following):
-        rows.append(node - 1)
-        node = following[node]
+    row = first
+    while row != OUTSIDE and len(rows) < len(following):
+        rows.append(row)
+        row = following[row]
+        if row == first:
+            break
     return tuple(rows)

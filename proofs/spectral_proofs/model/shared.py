@@ -33,7 +33,7 @@ class SharedDomain(Domain):
 def share_domain(old: Domain, rings: RingForms, slots: SlotsForms) -> SharedDomain:
     """A domain with the fields of an old one, whose rows, counters and bytes it takes over."""
     new = _new(SharedDomain)
-    new.config, new.number, new.clock = old.config, old.number, old.clock
+    take_over(new, old)
     new.rows, new.arena, new.tallies = old.rows, old.arena, old.tallies
     new.slots = share_slots(old.slots, slots)
     new.sweep = share_ring(rings.find(old.sweep))
@@ -45,7 +45,7 @@ def share_domain(old: Domain, rings: RingForms, slots: SlotsForms) -> SharedDoma
 def copy_domain(old: SharedDomain) -> SharedDomain:
     """A domain with equal fields; what it shares with the old one, neither of them changes."""
     new = _new(SharedDomain)
-    new.config, new.number, new.clock = old.config, old.number, old.clock
+    take_over(new, old)
     new.rows, new.tallies = copy_rows(old.rows), copy_tallies(old.tallies)
     new.arena = copy_arena(old.arena)
     # What `share_ring` and a copy of the slots would do, without their calls.
@@ -57,6 +57,13 @@ def copy_domain(old: SharedDomain) -> SharedDomain:
     return new
 
 
+def take_over(new: SharedDomain, old: Domain) -> None:
+    """Take over what is as in the old domain and never changed in place; copy what is seen."""
+    new.config, new.number, new.rules = old.config, old.number, old.rules
+    new.epoch, new.phase, new.length = old.epoch, old.phase, old.length
+    new.peak, new.line, new.seen = old.peak, old.line, old.seen.copy()
+
+
 def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
     """True if a copy of a domain has the fields of the old one.
 
@@ -65,12 +72,16 @@ def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
     rows, others, tallies, counts = old.rows, new.rows, old.tallies, new.tallies
     return (
         old.slots.seal().layout is new.slots.seal().layout
-        and old.clock == new.clock
+        and old.epoch == new.epoch
+        and old.phase == new.phase
+        and old.length == new.length
+        and old.peak == new.peak
+        and old.line == new.line
+        and old.seen == new.seen
         and old.sweep.form is new.sweep.form
         and old.hot.form is new.hot.form
         and old.waiting.form is new.waiting.form
-        and rows.level == others.level
-        and rows.stamp == others.stamp
+        and rows.heat == others.heat
         and rows.moved == others.moved
         and rows.tier == others.tier
         and rows.resonance == others.resonance
@@ -80,9 +91,14 @@ def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
         and rows.generation == others.generation
         and rows.get_vacant() == others.get_vacant()
         and get_buffers(old.arena) == get_buffers(new.arena)
-        and tallies.tally == counts.tally
+        and tallies.mallocs == counts.mallocs
+        and tallies.frees == counts.frees
         and tallies.promotions == counts.promotions
         and tallies.demotions == counts.demotions
+        and tallies.quantized == counts.quantized
+        and tallies.mismatch_low == counts.mismatch_low
+        and tallies.mismatch_high == counts.mismatch_high
+        and tallies.mismatch_max == counts.mismatch_max
         and tallies.tiers == counts.tiers
         and tallies.bytes_live == counts.bytes_live
         and tallies.bytes_held == counts.bytes_held

@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeAlias
 
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
+from spectral_memory.hierarchical.nearest import Gauge
+from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.resonances import compute_thresholds
 from spectral_spec.address import DOMAINS
 from spectral_spec.errors import SpectralError, is_refusal
@@ -33,8 +35,10 @@ class Twin(HierarchicalSpectralMemory):
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._thresholds = compute_thresholds(config.enclosures)
-        self._domains = tuple(Domain(config, number) for number in range(DOMAINS))
+        self._n_zeros = config.n_zeros
+        self._rules = Rules(config)
+        self._gauge = Gauge(config.enclosures, compute_thresholds(config.enclosures))
+        self._domains = tuple(Domain(config, number, self._rules) for number in range(DOMAINS))
         self._others = [self._domains[first:] for first in range(DOMAINS + 1)]
 
     @property

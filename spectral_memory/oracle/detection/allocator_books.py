@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Final
 
 import spectral_memory.hierarchical.memory as memory_module
-import spectral_memory.hierarchical.tallies as tallies_module
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.hints import SMEM_AUTO
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory as Memory
+from spectral_memory.hierarchical.nearest import Nearest
 from spectral_memory.hierarchical.rows import Rows
 from spectral_memory.hierarchical.statistics import Statistics
 from spectral_memory.hierarchical.tallies import Tallies
@@ -27,9 +27,7 @@ from spectral_spec.errors import (
     UseAfterFreeError,
 )
 from spectral_spec.extents import compute_extent_length, compute_size_class
-from spectral_spec.hierarchical import Census, Tally, split_id
-from spectral_spec.hierarchical.allocation import count_birth
-from spectral_spec.quantize import Quantized
+from spectral_spec.hierarchical import Census, split_id
 from spectral_spec.tiers import Tier
 
 __all__ = ["BOOKS"]
@@ -46,13 +44,13 @@ def plant_uncounted_shrink(patch: Patch) -> None:
 
 
 def plant_float_sum(patch: Patch) -> None:
-    def count(tally: Tally, at: Quantized | None) -> Tally:
-        new = count_birth(tally, at)
-        low = new.mismatch_low
-        unit = 1 << max(0, low.bit_length() - 53)
-        return new._replace(mismatch_low=low - low % unit)
+    count_birth = Tallies.count_birth
 
-    patch.setattr(tallies_module, "count_birth", count)
+    def count(self: Tallies, size: int, grains: int, tier: int, at: Nearest | None) -> None:
+        count_birth(self, size, grains, tier, at)
+        self.mismatch_low -= self.mismatch_low % (1 << max(0, self.mismatch_low.bit_length() - 53))
+
+    patch.setattr(Tallies, "count_birth", count)
 
 
 def plant_wrong_mean(patch: Patch) -> None:
@@ -69,8 +67,8 @@ def plant_wrong_mean(patch: Patch) -> None:
 def plant_undying_tier(patch: Patch) -> None:
     count_death = Tallies.count_death
 
-    def count_elsewhere(self: Tallies, size: int, tier: int) -> None:
-        count_death(self, size, Tier.COLD if tier == Tier.ULTRA_COLD else tier)
+    def count_elsewhere(self: Tallies, size: int, grains: int, tier: int) -> None:
+        count_death(self, size, grains, Tier.COLD if tier == Tier.ULTRA_COLD else tier)
 
     patch.setattr(Tallies, "count_death", count_elsewhere)
 
@@ -88,12 +86,11 @@ def plant_double_rise(patch: Patch) -> None:
 def plant_counted_refusal(patch: Patch) -> None:
     allocate = Domain.allocate
 
-    def count_attempt(self: Domain, size: int, tier: int, at: Quantized | None) -> int:
+    def count_attempt(self: Domain, size: int, tier: int, at: Nearest | None) -> int:
         try:
             return allocate(self, size, tier, at)
         except OutOfMemoryError:
-            tally = self.tallies.tally
-            self.tallies.tally = tally._replace(quantized=tally.quantized + (at is not None))
+            self.tallies.quantized += at is not None
             raise
 
     patch.setattr(Domain, "allocate", count_attempt)
@@ -115,8 +112,8 @@ def plant_wrong_error(patch: Patch) -> None:
 def plant_early_time(patch: Patch) -> None:
     find = get_method(Memory, "_find")
 
-    def find_and_tick(self: Memory, block_id: int, freeing: bool = False) -> tuple[Domain, int]:
-        found: tuple[Domain, int] = find(self, block_id, freeing)
+    def find_and_tick(self: Memory, block_id: int) -> tuple[Domain, int]:
+        found: tuple[Domain, int] = find(self, block_id)
         domain, row = found
         domain.clock = domain.clock._replace(phase=domain.clock.phase + 1)
         return domain, row
@@ -127,7 +124,7 @@ def plant_early_time(patch: Patch) -> None:
 def plant_half_a_malloc(patch: Patch) -> None:
     allocate = Domain.allocate
 
-    def count_first(self: Domain, size: int, tier: int, at: Quantized | None) -> int:
+    def count_first(self: Domain, size: int, tier: int, at: Nearest | None) -> int:
         self.tallies.bytes_live += size
         row = allocate(self, size, tier, at)
         self.tallies.bytes_live -= size
@@ -139,7 +136,7 @@ def plant_half_a_malloc(patch: Patch) -> None:
 def plant_vague_refusal(patch: Patch) -> None:
     allocate = Domain.allocate
 
-    def say_less(self: Domain, size: int, tier: int, at: Quantized | None) -> int:
+    def say_less(self: Domain, size: int, tier: int, at: Nearest | None) -> int:
         try:
             return allocate(self, size, tier, at)
         except TierFullError:

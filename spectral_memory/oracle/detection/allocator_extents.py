@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import spectral_memory.hierarchical.domain as domain_module
+import spectral_memory.hierarchical.space as space_module
 from spectral_memory.hierarchical.arena import Arena
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.free_index import GRAINS, FreeIndex
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
+from spectral_memory.hierarchical.space import NO_PLACE
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
-from spectral_memory.oracle.detection.planting import Patcher, plant_within
+from spectral_memory.oracle.detection.planting import Patcher, get_method, plant_within
 from spectral_memory.oracle.judge.setup import System
 from spectral_spec.address import OFFSETS
 from spectral_spec.errors import OutOfBoundsError
@@ -52,17 +55,33 @@ def plant_last_fit(patch: Patch) -> None:
 
 
 def plant_long_extent(patch: Patch) -> None:
-    def compute_length(size: int) -> int:
-        return (size // GRAIN + 1) * GRAIN  # one grain too many where the size is a multiple
+    for name in ("take", "give"):
+        patch.setattr(FreeIndex, name, _lengthen(get_method(FreeIndex, name)))
+    find_first_fit = FreeIndex.find_first_fit
 
-    patch.setattr(domain_module, "compute_extent_length", compute_length)
+    def find_longer(self: FreeIndex, length: int) -> int:
+        return find_first_fit(self, length + 1)
+
+    patch.setattr(FreeIndex, "find_first_fit", find_longer)
+
+
+def _lengthen(
+    change: Callable[[FreeIndex, int, int], None],
+) -> Callable[[FreeIndex, int, int], None]:
+    """The change of a grain more."""
+
+    def change_more(self: FreeIndex, grain: int, length: int) -> None:
+        change(self, grain, length + 1)
+
+    return change_more
 
 
 def plant_short_extent(patch: Patch) -> None:
-    def compute_length(size: int) -> int:
-        return max(1, size // GRAIN) * GRAIN
+    def count_whole_grains(size: int) -> int:
+        return max(1, size // GRAIN)
 
-    patch.setattr(domain_module, "compute_extent_length", compute_length)
+    for module in (domain_module, space_module):
+        patch.setattr(module, "count_grains", count_whole_grains)
 
 
 def plant_long_write(patch: Patch) -> None:
@@ -268,10 +287,10 @@ def plant_wandering_realloc(patch: Patch) -> None:
     def resize_from_the_rung(self: Domain, row: int, size: int) -> None:
         own, first = self.rows.resonance[row], True
 
-        def find_elsewhere(same: Domain, resonance: int, length: int) -> object:
+        def find_elsewhere(same: Domain, resonance: int, grains: int) -> int:
             nonlocal first
             skipped, first = first and resonance == own, False
-            return None if skipped else find_place_at(same, resonance, length)
+            return NO_PLACE if skipped else find_place_at(same, resonance, grains)
 
         with Patcher() as inner:
             inner.setattr(Domain, "find_place_at", find_elsewhere)

@@ -8,13 +8,14 @@ import spectral_memory.hierarchical.domain as domain_module
 from spectral_memory.hierarchical.arena import Arena
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.row_ring import RowRing
+from spectral_memory.hierarchical.rows import HEAT_BITS
 from spectral_memory.oracle.detection.allocator_extents import do_nothing
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
 from spectral_memory.oracle.detection.planting import plant_within
 from spectral_memory.oracle.judge.setup import System
 from spectral_spec.hierarchical.migration import compute_rest
 from spectral_spec.hierarchical.placement import REAL
-from spectral_spec.thermal import Policy, tick
+from spectral_spec.thermal import Policy
 from spectral_spec.tiers import Tier
 
 __all__ = ["HEATS"]
@@ -23,10 +24,12 @@ __all__ = ["HEATS"]
 
 
 def plant_bottom_rung(patch: Patch) -> None:
-    def compute_bottom(_: Policy, _heat: int, first: int, _last: int) -> int:
-        return first
+    find_place = Domain.find_place
 
-    patch.setattr(domain_module, "compute_rung", compute_bottom)
+    def find_from_the_bottom(self: Domain, tier: int, _heat: int, grains: int) -> int:
+        return find_place(self, tier, 0, grains)
+
+    patch.setattr(Domain, "find_place", find_from_the_bottom)
 
 
 def plant_stale_bytes(patch: Patch) -> None:
@@ -108,10 +111,14 @@ def plant_eager_demotion(patch: Patch) -> None:
 
 
 def plant_no_decay(patch: Patch) -> None:
-    def keep(level: int, _stamp: int, _epoch: int) -> int:
-        return level
+    start_epoch = Domain.start_epoch
 
-    patch.setattr(domain_module, "compute_heat", keep)
+    def start_with_all_heat(self: Domain, epoch: int) -> None:
+        for row in self.rows:
+            self.rows.heat[row] += (epoch - self.epoch) << HEAT_BITS
+        start_epoch(self, epoch)
+
+    patch.setattr(Domain, "start_epoch", start_with_all_heat)
 
 
 def plant_no_cool_down(patch: Patch) -> None:
@@ -129,10 +136,10 @@ def plant_long_cool_down(patch: Patch) -> None:
 
 
 def plant_no_floor(patch: Patch) -> None:
-    def pass_time(self: Domain) -> None:
-        self.clock = tick(self.clock, self.rows.live)
+    def count_live(self: Domain) -> None:
+        self.length = self.tallies.live
 
-    patch.setattr(Domain, "pass_time", pass_time)
+    patch.setattr(Domain, "count_live", count_live)
 
 
 def plant_weak_duel(patch: Patch) -> None:
@@ -144,20 +151,16 @@ def plant_weak_duel(patch: Patch) -> None:
 
 def plant_ageless_defender(patch: Patch) -> None:
     def get_level(self: Domain, row: int) -> int:
-        return self.rows.level[row]
+        return self.rows.get_level(row)
 
     plant_within(patch, Domain, "duel", lambda inner: inner.setattr(Domain, "get_heat", get_level))
 
 
 def plant_stubborn_front(patch: Patch) -> None:
-    rotate = RowRing.rotate
+    def stay(self: RowRing) -> int:
+        return self.first
 
-    def rotate_sweep_only(self: RowRing) -> None:
-        # The sweep holds every row, so only a hot ring is shorter than its arrays.
-        if len(self) == len(self._following) - 1:
-            rotate(self)
-
-    patch.setattr(RowRing, "rotate", rotate_sweep_only)
+    plant_within(patch, Domain, "duel", lambda inner: inner.setattr(RowRing, "advance", stay))
 
 
 def plant_lost_challenger(patch: Patch) -> None:
@@ -182,7 +185,7 @@ def plant_last_waiter(patch: Patch) -> None:
 
 def plant_cold_waiter(patch: Patch) -> None:
     def fill(self: Domain) -> None:
-        while self.is_bounded and self.has_room and len(self.waiting):
+        while self.has_room and len(self.waiting):
             row = self.waiting.front
             self.waiting.remove(row)
             self.migrate(row, Tier.HOT)
@@ -198,7 +201,7 @@ def plant_standing_hand(patch: Patch) -> None:
         tier = self.rows.tier[row]
         rest = compute_rest(self.config.policy, tier, self.get_heat(row))
         if rest == tier:
-            self.sweep.rotate()
+            self.sweep.advance()
         elif self.is_settled(row):
             self.migrate(row, rest)
 

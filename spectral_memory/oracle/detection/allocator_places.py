@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from struct import pack, unpack
 from typing import Final
 
 import spectral_memory.hierarchical.domain as domain_module
-import spectral_memory.hierarchical.memory as memory_module
-import spectral_memory.hierarchical.rows as rows_module
+import spectral_memory.hierarchical.nearest as nearest_module
+import spectral_memory.hierarchical.space as space_module
 from spectral_memory.hierarchical.addresses import BlockAddress
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
+from spectral_memory.hierarchical.nearest import Gauge, Nearest, round_outward
 from spectral_memory.hierarchical.rows import Rows
+from spectral_memory.hierarchical.rules import Rules
+from spectral_memory.hierarchical.space import Space
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
 from spectral_memory.oracle.detection.planting import get_method
 from spectral_memory.oracle.judge.setup import System
 from spectral_spec.address import DOMAINS
 from spectral_spec.class_group import PRIME_CLASSES, get_inverse, get_product
 from spectral_spec.errors import ArgumentRangeError, UndecidableError
-from spectral_spec.extents import compute_size_class
+from spectral_spec.extents import GRAIN, compute_size_class
 from spectral_spec.hierarchical.placement import REAL, ZERO, compute_axis
 from spectral_spec.lattice import get_slot
-from spectral_spec.quantize import Quantized, compute_mismatch
+from spectral_spec.quantize import compute_mismatch
 from spectral_spec.resonances import Enclosure
-from spectral_spec.tiers import get_tier_of
+from spectral_spec.tiers import AUTO
 
 __all__ = ["PLACES"]
 
@@ -36,54 +40,65 @@ _LARGEST_FLOAT: Final = 1.7e308
 # ----------------------------------------------------------------- quantization and ties
 
 
+def _plant_search(
+    patch: Patch, search: Callable[[Gauge, Fraction, bool, int, int], Nearest]
+) -> None:
+    """Every frequency is searched for in one way, floats too."""
+
+    def find_no_shortcut(_self: Gauge, _t: float, _first: int, _last: int) -> None:
+        return None
+
+    patch.setattr(Gauge, "find_for_float", find_no_shortcut)
+    patch.setattr(Gauge, "find", search)
+
+
 def plant_ties_high(patch: Patch) -> None:
-    patch.setattr(memory_module, "bisect_left", bisect_right)
+    patch.setattr(nearest_module, "bisect_left", bisect_right)
 
 
 def plant_ignored_hint(patch: Patch) -> None:
-    search = get_method(HierarchicalSpectralMemory, "_quantize")
+    allocate = get_method(HierarchicalSpectralMemory, "_allocate")
 
-    def search_all(
-        self: HierarchicalSpectralMemory, t: Fraction, given: float | None, _first: int, _last: int
+    def allocate_anywhere(
+        self: HierarchicalSpectralMemory, domain: Domain, size: int, hint: object, t: object
     ) -> object:
-        return search(self, t, given, 1, self.n_zeros)
+        known = isinstance(hint, int) and 0 <= hint < AUTO
+        return allocate(self, domain, size, hint if t is None or not known else AUTO, t)
 
-    patch.setattr(HierarchicalSpectralMemory, "_quantize", search_all)
+    patch.setattr(HierarchicalSpectralMemory, "_allocate", allocate_anywhere)
 
 
 def plant_decided_wall(patch: Patch) -> None:
-    search = get_method(HierarchicalSpectralMemory, "_quantize")
+    find = Gauge.find
 
-    def decide(
-        self: HierarchicalSpectralMemory, t: Fraction, given: float | None, first: int, last: int
-    ) -> object:
+    def decide(self: Gauge, t: Fraction, is_float: bool, first: int, last: int) -> Nearest:
         try:
-            return search(self, t, given, first, last)
+            return find(self, t, is_float, first, last)
         except UndecidableError as error:
             index = int(error.args[1])
-            return compute_mismatch(t, index, self._config.enclosures[index - 1])
+            return round_outward(compute_mismatch(t, index, self._enclosures[index - 1]))
 
-    patch.setattr(HierarchicalSpectralMemory, "_quantize", decide)
+    _plant_search(patch, decide)
 
 
 def plant_refused_outside(patch: Patch) -> None:
-    search = get_method(HierarchicalSpectralMemory, "_quantize")
+    find = Gauge.find
 
-    def refuse(
-        self: HierarchicalSpectralMemory, t: Fraction, given: float | None, first: int, last: int
-    ) -> object:
-        if t > self._config.enclosures[last - 1].high:
+    def refuse(self: Gauge, t: Fraction, is_float: bool, first: int, last: int) -> Nearest:
+        if t > self._enclosures[last - 1].high:
             raise ArgumentRangeError("t_virtual", int(t), first, last)
-        return search(self, t, given, first, last)
+        return find(self, t, is_float, first, last)
 
-    patch.setattr(HierarchicalSpectralMemory, "_quantize", refuse)
+    _plant_search(patch, refuse)
 
 
 def plant_tier_by_neighbour(patch: Patch) -> None:
-    def look_below(index: int, enclosures: tuple[Enclosure, ...]) -> int:
-        return get_tier_of(max(1, index - 1), enclosures)
+    get_tier = Rules.get_tier
 
-    patch.setattr(memory_module, "get_tier_of", look_below)
+    def look_below(self: Rules, resonance: int) -> int:
+        return get_tier(self, max(1, resonance - 1))
+
+    patch.setattr(Rules, "get_tier", look_below)
 
 
 # ----------------------------------------------------------------- thresholds and floats
@@ -98,27 +113,23 @@ def _to_float(t: Fraction) -> float:
 
 
 def plant_float_search(patch: Patch) -> None:
-    def search(
-        self: HierarchicalSpectralMemory, t: Fraction, _: object, first: int, last: int
-    ) -> Quantized:
-        enclosures, at = self._config.enclosures, _to_float(t)
+    def search(self: Gauge, t: Fraction, _: bool, first: int, last: int) -> Nearest:
+        enclosures, at = self._enclosures, _to_float(t)
         index = min(
             range(first, last + 1), key=lambda one: abs(at - float(enclosures[one - 1].low))
         )
-        return compute_mismatch(t, index, enclosures[index - 1])
+        return round_outward(compute_mismatch(t, index, enclosures[index - 1]))
 
-    patch.setattr(HierarchicalSpectralMemory, "_quantize", search)
+    _plant_search(patch, search)
 
 
 def plant_rounded_rational(patch: Patch) -> None:
-    search = get_method(HierarchicalSpectralMemory, "_quantize")
+    find = Gauge.find
 
-    def round_first(
-        self: HierarchicalSpectralMemory, t: Fraction, _: object, first: int, last: int
-    ) -> object:
-        return search(self, t, _to_float(t), first, last)
+    def round_first(self: Gauge, t: Fraction, _: bool, first: int, last: int) -> Nearest:
+        return find(self, t, abs(t) < _LARGEST_FLOAT, first, last)
 
-    patch.setattr(HierarchicalSpectralMemory, "_quantize", round_first)
+    _plant_search(patch, round_first)
 
 
 def plant_single_precision(patch: Patch) -> None:
@@ -126,24 +137,23 @@ def plant_single_precision(patch: Patch) -> None:
         single = unpack("f", pack("f", t))[0] if abs(t) < 1e38 else t
         return bisect_left(thresholds, single, low, high)
 
-    patch.setattr(memory_module, "bisect_left", search)
+    patch.setattr(nearest_module, "bisect_left", search)
 
 
 def plant_rounded_walls(patch: Patch) -> None:
-    make = get_method(HierarchicalSpectralMemory, "__init__")
+    make = get_method(Gauge, "__init__")
 
     def make_with_rounded(
-        self: HierarchicalSpectralMemory, *given: object, **named: object
+        self: Gauge, enclosures: Sequence[Enclosure], thresholds: Sequence[float]
     ) -> None:
-        make(self, *given, **named)
-        near = [float(one.low) for one in self._config.enclosures]
-        count = len(self._thresholds)
-        self._thresholds = tuple(
-            (near[at] + near[at + 1]) / 2 if at + 1 < len(near) else self._thresholds[at]
-            for at in range(count)
-        )
+        near = [float(one.low) for one in enclosures]
+        walls = [
+            (near[at] + near[at + 1]) / 2 if at + 1 < len(near) else wall
+            for at, wall in enumerate(thresholds)
+        ]
+        make(self, enclosures, walls)
 
-    patch.setattr(HierarchicalSpectralMemory, "__init__", make_with_rounded)
+    patch.setattr(Gauge, "__init__", make_with_rounded)
 
 
 # ----------------------------------------------------------------------- address packing
@@ -158,7 +168,7 @@ def plant_global_ids(patch: Patch) -> None:
         issued: int = allocate(self, domain, size, hint, t)
         others = sum(one.tallies.tally.mallocs for one in self._domains if one is not domain)
         domain.rows.generation[issued // DOMAINS % 2**24] += others
-        return domain.rows.get_id(issued // DOMAINS % 2**24, domain.number)
+        return domain.get_id(issued // DOMAINS % 2**24)
 
     patch.setattr(HierarchicalSpectralMemory, "_allocate", allocate_globally)
 
@@ -175,16 +185,16 @@ def plant_small_generation(patch: Patch) -> None:
 
 def _plant_address(patch: Patch, **changes: object) -> None:
     """Addresses with some fields passed through a function."""
-    get_address = get_method(HierarchicalSpectralMemory, "_get_address")
+    get_address = Space.get_address
 
-    def get_other(self: HierarchicalSpectralMemory, domain: Domain, row: int) -> BlockAddress:
-        address: BlockAddress = get_address(self, domain, row)
+    def get_other(self: Space, row: int) -> BlockAddress:
+        address = get_address(self, row)
         for name, change in changes.items():
             if callable(change):
                 address = address._replace(**{name: change(getattr(address, name))})
         return address
 
-    patch.setattr(HierarchicalSpectralMemory, "_get_address", get_other)
+    patch.setattr(Space, "get_address", get_other)
 
 
 def plant_short_offset(patch: Patch) -> None:
@@ -199,15 +209,23 @@ def plant_empty_on_zero_axis(patch: Patch) -> None:
     def compute(size: int, written: bool) -> int:
         return compute_axis(max(1, size), written and size > 0)
 
+    allocate = Domain.allocate
+
+    def allocate_unwritten(self: Domain, size: int, tier: int, at: Nearest | None) -> int:
+        row = allocate(self, size, tier, at)
+        self.rows.axis[row] = ZERO
+        return row
+
     patch.setattr(domain_module, "compute_axis", compute)
+    patch.setattr(Domain, "allocate", allocate_unwritten)
 
 
 def plant_class_with_header(patch: Patch) -> None:
-    def compute(size: int) -> int:
-        return compute_size_class(size + _HEADER)
+    def get_class(grains: int) -> int:
+        return compute_size_class(grains * GRAIN + _HEADER)
 
-    for module in (domain_module, rows_module):
-        patch.setattr(module, "compute_size_class", compute)
+    for module in (domain_module, space_module):
+        patch.setattr(module, "get_channel_of_grains", get_class)
 
 
 # ------------------------------------------------------------------------- class product
@@ -217,28 +235,28 @@ def plant_class_sum(patch: Patch) -> None:
     def add_class(domain: int, prime: int) -> int:
         return (domain + prime) % DOMAINS
 
-    patch.setattr(memory_module, "get_slot", add_class)
+    patch.setattr(space_module, "get_slot", add_class)
 
 
 def plant_shared_class(patch: Patch) -> None:
     def swap(domain: int, prime: int) -> int:
         return get_slot(domain, prime) if prime != 4 else get_slot(domain, 3)
 
-    patch.setattr(memory_module, "get_slot", swap)
+    patch.setattr(space_module, "get_slot", swap)
 
 
 def plant_inverse_class(patch: Patch) -> None:
     def divide(domain: int, prime: int) -> int:
         return get_product(domain, get_inverse(PRIME_CLASSES[prime]))
 
-    patch.setattr(memory_module, "get_slot", divide)
+    patch.setattr(space_module, "get_slot", divide)
 
 
 def plant_no_class(patch: Patch) -> None:
     def ignore(domain: int, _: int) -> int:
         return domain
 
-    patch.setattr(memory_module, "get_slot", ignore)
+    patch.setattr(space_module, "get_slot", ignore)
 
 
 def plant_exchanged_domains(patch: Patch) -> None:
@@ -247,7 +265,7 @@ def plant_exchanged_domains(patch: Patch) -> None:
             get_slot(21 - domain, prime) if prime == 6 and domain >= 10 else get_slot(domain, prime)
         )
 
-    patch.setattr(memory_module, "get_slot", exchange)
+    patch.setattr(space_module, "get_slot", exchange)
 
 
 def _make(name: str, kind: BugClass, words: str, rule: str, plant: Plant) -> PlantedBug:

@@ -84,15 +84,17 @@ def plant_kept_view(patch: Patch) -> None:
 
 
 def plant_kept_extent(patch: Patch) -> None:
-    release, vacate = Domain.release, Domain.vacate
+    release, give_back = Domain.release, Domain.give_back
 
     def keep_extent(self: Domain, row: int) -> None:
-        def vacate_others(same: Domain, other: int) -> None:
-            if other != row:
-                vacate(same, other)
+        own = self.get_slot_key(row), self.rows.grain[row]
+
+        def give_back_others(same: Domain, key: int, grain: int, grains: int) -> None:
+            if (key, grain) != own:
+                give_back(same, key, grain, grains)
 
         with Patcher() as inner:
-            inner.setattr(Domain, "vacate", vacate_others)
+            inner.setattr(Domain, "give_back", give_back_others)
             release(self, row)
 
     patch.setattr(Domain, "release", keep_extent)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from spectral_memory import unchecked
+from spectral_memory.hierarchical.arguments import Integer
 from spectral_memory.oracle.concurrency.recorder import RecordedMapping, RecordedMemory, Recorder
 from spectral_memory.oracle.concurrency.writer import format_history
 from spectral_memory.oracle.doors.python import check_script, open_subject
@@ -104,7 +105,7 @@ class _Forgetful(dict[object, object]):
 class _Shifting(unchecked.HierarchicalSpectralMemory):
     """A wrong allocator: it reads one byte less."""
 
-    def read(self, block_id: int, offset: int = 0, size: int | None = None) -> bytes:
+    def read(self, block_id: Integer, offset: Integer = 0, size: Integer | None = None) -> bytes:
         return super().read(block_id, offset, size)[1:]
 
 

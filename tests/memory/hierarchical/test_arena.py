@@ -36,7 +36,7 @@ def test_a_slot_is_trimmed_to_its_blocks() -> None:
     arena.clear(1, 0, 32)
     arena.trim(1, 16)
     arena.trim(2, 0)
-    assert len(arena._buffers[1]) == 16
+    assert len(arena.buffers[1]) == 16
     # What was given back is zero when a block comes there again.
     arena.clear(1, 16, 16)
     assert arena.read(1, 16, 16) == bytes(16)
@@ -46,4 +46,4 @@ def test_a_buffer_reaches_to_the_end_of_what_is_resident_and_no_farther() -> Non
     arena = Arena()
     arena.clear(9, 16, 16)
     arena.clear(9, 64, 16)
-    assert len(arena._buffers[9]) == 80
+    assert len(arena.buffers[9]) == 80

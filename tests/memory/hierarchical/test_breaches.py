@@ -11,14 +11,17 @@ from spectral_memory import HierarchicalSpectralMemory as Memory
 from spectral_memory.contracts import ContractViolation, InvariantError
 from spectral_memory.hierarchical import domain as domain_module
 from spectral_memory.hierarchical import memory as memory_module
+from spectral_memory.hierarchical import nearest as nearest_module
+from spectral_memory.hierarchical import space as space_module
 from spectral_memory.hierarchical.arena import Arena
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.free_index import FreeIndex
 from spectral_memory.hierarchical.row_ring import RowRing
-from spectral_memory.hierarchical.rows import Rows
+from spectral_memory.hierarchical.rows import Rows, pack_heat
 from spectral_memory.hierarchical.tallies import Tallies
 from spectral_memory.resonances import get_table
 from spectral_spec.errors import UnknownBlockError, UseAfterFreeError
+from spectral_spec.extents import NO_FIT
 from spectral_spec.hierarchical import initial
 
 Loose = Any  # what a test handles without regard to its type
@@ -74,9 +77,9 @@ def touch_without_time(self: Domain, row: int) -> None:
 
 
 def touch_without_heat(self: Domain, row: int) -> None:
-    level = self.rows.level[row]
+    level = self.rows.get_level(row)
     real_touch(self, row)
-    self.rows.level[row] = level
+    self.rows.heat[row] = pack_heat(level, self.rows.get_stamp(row))
 
 
 def touch_that_writes(self: Domain, row: int) -> None:
@@ -151,8 +154,8 @@ def retire_twice(self: Rows, row: int) -> None:
     self._vacant.append(row)
 
 
-def forget_the_death(self: Tallies, size: int, tier: int) -> None:
-    real_death(self, size, tier)
+def forget_the_death(self: Tallies, size: int, grains: int, tier: int) -> None:
+    real_death(self, size, grains, tier)
     self.bytes_live += size
 
 
@@ -161,15 +164,19 @@ def release_without_successor(_self: Domain) -> None:
 
 
 def heat_as_it_was(self: Domain, row: int) -> int:
-    return self.rows.level[row]
+    return self.rows.get_level(row)
 
 
 def always_room(_self: Domain) -> bool:
     return True
 
 
-def rotate_nothing(self: RowRing) -> None:
-    """Do nothing."""
+def find_nothing(_self: Rows, block_id: int, _freeing: bool = False) -> int:
+    raise UnknownBlockError(block_id)
+
+
+def advance_nothing(self: RowRing) -> int:
+    return self.front
 
 
 def defragment_too_little(self: Domain) -> int:
@@ -207,9 +214,10 @@ def use_until_it_moves(mem: Memory, block: int) -> None:
         mem.access(block)
 
 
-def age(mem: Memory, block: int) -> None:
+def age(mem: Memory, block: int) -> int:
     for _ in range(200):
         mem.access(block)
+    return block
 
 
 def duel(mem: Memory, blocks: list[int]) -> int:
@@ -238,11 +246,11 @@ BREACHES: dict[str, tuple[object, str, Loose, int | None, Deed]] = {
                             lambda m, _: m.malloc(40, SMEM_COLD)),
     "a new block looks written": (Domain, "allocate", allocate_on_the_real_axis, None,
                                   lambda m, _: m.calloc(4, 10)),
-    "a tie goes high": (memory_module, "bisect_left", bisect_right, None,
+    "a tie goes high": (nearest_module, "bisect_left", bisect_right, None,
                         lambda m, _: m.malloc(9, SMEM_WARM, get_table(100).thresholds[5])),
-    "a wrong lattice slot": (memory_module, "get_slot", lambda c, p: (c + p + 1) % 12, None,
+    "a wrong lattice slot": (space_module, "get_slot", lambda c, p: (c + p + 1) % 12, None,
                              lambda m, b: m.access(b[0])),
-    "a wrong lattice slot is shown": (memory_module, "get_slot", lambda c, p: (c + p + 1) % 12, None,
+    "a wrong lattice slot is shown": (space_module, "get_slot", lambda c, p: (c + p + 1) % 12, None,
                                       lambda m, b: m.address(b[0])),
     "an extent is a grain short": (FreeIndex, "take", take_a_grain_too_few, None,
                                    lambda m, _: m.malloc(40)),
@@ -293,8 +301,8 @@ BREACHES: dict[str, tuple[object, str, Loose, int | None, Deed]] = {
     "the hot tier overflows": (Domain, "has_room", property(always_room), 1,
                                lambda m, b: use_until_it_moves(m, b[0])),
     "a challenger without a place wins": (Domain, "can_follow", lambda *_: True, 1, challenge),
-    "the defender stays in front": (RowRing, "rotate", rotate_nothing, 2,
-                                    lambda m, b: use_until_it_moves(m, b[0])),
+    "the defender stays in front": (RowRing, "advance", advance_nothing, 2,
+                                    lambda m, b: (age(m, b[0]), m.access(b[3]))),
     "a defragmentation leaves a gap": (Domain, "defragment", defragment_too_little, None,
                                        lambda m, _: m.defragment(0)),
     "a defragmentation loses bytes": (Arena, "move", defragment_without_bytes, None,
@@ -306,12 +314,11 @@ BREACHES: dict[str, tuple[object, str, Loose, int | None, Deed]] = {
                              None, lambda m, b: age(m, b[0])),
     "an error of the caller is made up": (Domain, "touch", lambda *_: refuse(), None,
                                           lambda m, b: m.access(b[0])),
-    "shortage is made up": (Domain, "find_place_at", lambda *_: None, None,
+    "shortage is made up": (FreeIndex, "find_first_fit", lambda *_: NO_FIT, None,
                             lambda m, _: m.malloc(8)),
     "a wrong name for the tier": (memory_module, "TIER_NAMES", ("hot",) * 4, None,
                                   lambda m, b: m.temperature(b[0])),
-    "a live block is called unknown": (Rows, "get_error", lambda _, block, *__: UnknownBlockError(
-                                           block), None, lambda m, b: m.address(b[0])),
+    "a live block is called unknown": (Rows, "find", find_nothing, None, lambda m, b: m.address(b[0])),
     "a dead block is used": (Rows, "get_error", lambda *_: None, None,
                              lambda m, b: m.address(b[release_plainly(m, b[0])])),
     "the statistics forget a block": (Rows, "live", property(len), None,

@@ -32,7 +32,9 @@ EXEMPT = {
     "n_zeros": "reads one field",
     "policy": "reads one field",
 }
-SILENT = {"__module__", "__doc__", "__dict__", "__weakref__", "__static_attributes__",
+# What a compiled class has beside its methods.
+COMPILED = {"__getstate__", "__setstate__", "__new__", "__mypyc_attrs__", "__internal_mypyc_setup"}
+SILENT = {*COMPILED, "__module__", "__doc__", "__dict__", "__weakref__", "__static_attributes__",
           "__firstlineno__", "__annotations__"}  # fmt: skip
 HUGE = 2**24
 

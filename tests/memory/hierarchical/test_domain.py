@@ -6,6 +6,7 @@ import pytest
 
 import spectral_memory
 from spectral_memory import unchecked
+from spectral_memory.hierarchical.space import NO_PLACE, PLACE_BITS
 from spectral_spec.address import OFFSETS
 from spectral_spec.errors import OutOfMemoryError
 from spectral_spec.thermal import Policy
@@ -52,8 +53,8 @@ def test_a_block_rises_and_sinks_with_its_bytes(source: type[Memory]) -> None:
 
 def test_a_tier_without_resonances_has_no_place() -> None:
     domain = Memory(20)._domains[0]
-    assert domain.find_place(HOT, 0, 1) is None
-    assert domain.find_place(WARM, 0, 1) == (4, 0)
+    assert domain.find_place(HOT, 0, 1) == NO_PLACE
+    assert domain.find_place(WARM, 0, 1) == 4 << PLACE_BITS
 
 
 def test_a_duel_is_lost_and_won(source: type[Memory]) -> None:

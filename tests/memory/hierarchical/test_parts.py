@@ -8,6 +8,7 @@ import pytest
 
 from spectral_memory.hierarchical.addresses import BlockAddress
 from spectral_memory.hierarchical.admission import admit, admit_block_id
+from spectral_memory.hierarchical.nearest import round_outward
 from spectral_memory.hierarchical.statistics import summarise
 from spectral_memory.hierarchical.tallies import Tallies
 from spectral_spec.address import PRIMES, GlobalAddress, LocalAddress, decode_local
@@ -51,12 +52,12 @@ def test_counters_are_kept_up() -> None:
     tallies = Tallies()
     nearest = quantize(Fraction(180), ENCLOSURES, 1, 100)
     assert not is_refusal(nearest)
-    tallies.count_birth(20, 3, nearest)
-    tallies.count_birth(0, 1, None)
+    tallies.count_birth(20, 2, 3, round_outward(nearest))
+    tallies.count_birth(0, 1, 1, None)
     tallies.count_resize(20, 70)
     tallies.count_migration(1, 2)
     tallies.count_migration(3, 2)
-    tallies.count_death(0, 2)
+    tallies.count_death(0, 1, 2)
     census = tallies.to_census()
     assert tallies.live == census.live == 1
     assert (census.bytes_live, census.bytes_held, census.tiers) == (70, 80, (0, 0, 1, 0))

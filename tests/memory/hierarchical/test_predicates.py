@@ -12,6 +12,7 @@ from spectral_memory.hierarchical import view_predicates as v
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.layouts import Defragmentation, predict_defragment
 from spectral_memory.hierarchical.refusals import is_due_refusal
+from spectral_memory.hierarchical.rows import HEAT_BITS
 from spectral_memory.hierarchical.snapshots import (
     Prediction,
     RingEnds,
@@ -29,8 +30,8 @@ from spectral_spec.thermal import Policy
 from spectral_spec.tiers import HOT
 
 
-def keep(before: object) -> p.Old:
-    return cast("p.Old", SimpleNamespace(before=before))
+def keep(before: object, mark: object = None) -> p.Old:
+    return cast("p.Old", SimpleNamespace(before=before, mark=mark))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_step_is_a_step_of_the_specification(mem: Memory) -> None:
         (lambda: predict_free(mem, 24), lambda: mem.free(24)),
     ]
     for predict, do in steps:
-        before = keep(predict())
+        before = keep(predict(), get_fingerprint(mem))
         result = do()
         assert p.is_step_of_spec(mem, result, before)
         assert p.keeps_other_domains(mem, before)
@@ -99,7 +100,7 @@ def spoil_promotions(domain: Domain) -> None:
 
 
 def spoil_mallocs(domain: Domain) -> None:
-    domain.tallies.tally = domain.tallies.tally._replace(mallocs=0)
+    domain.tallies.mallocs = 0
 
 
 def spoil_bytes(domain: Domain) -> None:
@@ -124,7 +125,7 @@ def spoil_rows(domain: Domain) -> None:
 
 
 def spoil_level(domain: Domain) -> None:
-    domain.rows.level[1] += 1
+    domain.rows.heat[1] += 1 + (1 << HEAT_BITS)
 
 
 def spoil_size(domain: Domain) -> None:
@@ -168,7 +169,7 @@ def spoil_slots(domain: Domain) -> None:
 
 
 def spoil_front(domain: Domain) -> None:
-    domain.sweep.rotate()
+    domain.sweep.advance()
 
 
 def spoil_length(domain: Domain) -> None:
@@ -176,12 +177,12 @@ def spoil_length(domain: Domain) -> None:
 
 
 def spoil_byte(domain: Domain) -> None:
-    for buffer in domain.arena._buffers.values():
+    for buffer in domain.arena.buffers.values():
         buffer[:] = b"x" * len(buffer)
 
 
 def spoil_arena(domain: Domain) -> None:
-    domain.arena._buffers.clear()
+    domain.arena.buffers.clear()
 
 
 CLAUSES: list[tuple[Callable[[Domain, Prediction], bool], str, Callable[[Domain], None]]] = [
@@ -248,7 +249,7 @@ def test_has_ends(mem: Memory) -> None:
 
 
 def test_keeps_other_domains(mem: Memory) -> None:
-    before = keep(predict_access(mem, 0))
+    before = keep(predict_access(mem, 0), get_fingerprint(mem))
     mem.access(0)
     assert p.keeps_other_domains(mem, before)
     spoil_clock(mem._domains[11])
@@ -334,7 +335,7 @@ def test_a_defragmentation_is_the_one_of_the_specification() -> None:
 
 
 def test_a_look_sees_what_is_there_and_changes_nothing(mem: Memory) -> None:
-    before = cast("v.OldFingerprint", keep(get_fingerprint(mem)))
+    before = cast("v.OldFingerprint", keep(None, get_fingerprint(mem)))
     assert v.is_look(mem, before)
     address = mem.address(12)
     assert v.is_address_of_spec(mem, 12, address)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from spectral_memory.hierarchical.addresses import BlockAddress
+from spectral_memory.hierarchical.arguments import Integer, Octets
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
 from spectral_memory.hierarchical.statistics import Statistics
 from spectral_memory.lockstep.hierarchical import HierarchicalSystem, MismatchCount, replay
@@ -65,56 +66,56 @@ class Counting(HierarchicalSpectralMemory):
     def is_bad(self) -> bool:
         return self.count >= 400
 
-    def access(self, block_id: int) -> BlockAddress:
+    def access(self, block_id: Integer) -> BlockAddress:
         self.count += 1
         return super().access(block_id)
 
 
 class WrongAddress(Counting):
-    def access(self, block_id: int) -> BlockAddress:
+    def access(self, block_id: Integer) -> BlockAddress:
         address = super().access(block_id)
         return address._replace(offset=address.offset + 16 * self.is_bad)
 
 
 class WrongView(Counting):
-    def address(self, block_id: int) -> BlockAddress:
+    def address(self, block_id: Integer) -> BlockAddress:
         address = super().address(block_id)
         return address._replace(lattice=0 if self.is_bad else address.lattice)
 
 
 class NoView(Counting):
-    def address(self, block_id: int) -> BlockAddress:
+    def address(self, block_id: Integer) -> BlockAddress:
         if self.is_bad:
             raise RuntimeError("lost")
         return super().address(block_id)
 
 
 class WrongBytes(Counting):
-    def read(self, block_id: int, offset: int = 0, size: int | None = None) -> bytes:
+    def read(self, block_id: Integer, offset: Integer = 0, size: Integer | None = None) -> bytes:
         data = super().read(block_id, offset, size)
         return data[:-1] + b"!" if self.is_bad and data else data
 
 
 class WrongId(Counting):
-    def realloc(self, block_id: int, size: int) -> int:
+    def realloc(self, block_id: Integer, size: Integer) -> int:
         return super().realloc(block_id, size) + self.is_bad
 
 
 class WrongStatistics(Counting):
-    def get_stats(self, domain: int | None = None) -> Statistics:
+    def get_stats(self, domain: Integer | None = None) -> Statistics:
         stats = super().get_stats(domain)
         stats["promotions"] += self.is_bad
         return stats
 
 
 class KeepsAllBlocks(Counting):
-    def free(self, block_id: int) -> None:
+    def free(self, block_id: Integer) -> None:
         if not self.is_bad:
             super().free(block_id)
 
 
 class LosesBytes(Counting):
-    def write(self, block_id: int, data: bytes | bytearray | memoryview, offset: int = 0) -> None:
+    def write(self, block_id: Integer, data: Octets, offset: Integer = 0) -> None:
         super().write(block_id, bytes(len(data)) if self.is_bad else data, offset)
 
 

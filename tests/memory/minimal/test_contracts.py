@@ -35,7 +35,9 @@ EXEMPT = {
     "promotions": "reads one field",
     "demotions": "reads one field",
 }
-SILENT = {"__module__", "__doc__", "__slots__", "__annotations__", "__parameters__",
+# What a compiled class has beside its methods.
+COMPILED = {"__getstate__", "__mypyc_attrs__", "__dict__", "__weakref__"}
+SILENT = {*COMPILED, "__module__", "__doc__", "__slots__", "__annotations__", "__parameters__",
           "__orig_bases__", "__static_attributes__", "__firstlineno__", "__annotate__",
           "__annotate_func__", "__annotations_cache__"}  # fmt: skip
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-import spectral_memory.hierarchical.domain as domain_module
 from spectral_memory import unchecked
 from spectral_memory.hierarchical.addresses import BlockAddress
+from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.free_index import FreeIndex
+from spectral_memory.hierarchical.space import Space
 from spectral_memory.oracle import HierarchicalAdapter, MinimalAdapter
 from spectral_memory.oracle.detection.bug import Patch, Plant
 from spectral_memory.oracle.detection.catalogue import ALLOCATOR
@@ -88,10 +89,10 @@ def judge(subject: HierarchicalAdapter, steps: int = 4_000, seed: int = 0) -> Ou
 
 
 def plant_rest_sooner(patch: Patch) -> None:
-    def cool(level: int, _stamp: int, _epoch: int) -> int:
-        return max(0, level - 1)
+    def cool(self: Domain, row: int) -> int:
+        return max(0, self.rows.get_level(row) - 1)
 
-    patch.setattr(domain_module, "compute_heat", cool)
+    patch.setattr(Domain, "get_heat", cool)
 
 
 @pytest.mark.parametrize(
@@ -130,13 +131,13 @@ def plant_overlap(patch: Patch) -> None:
 
 
 def plant_odd_offset(patch: Patch) -> None:
-    address = unchecked.HierarchicalSpectralMemory._get_address
+    address = Space.get_address
 
-    def shift(self: Loose, domain: Loose, row: Loose) -> BlockAddress:
-        found = address(self, domain, row)
+    def shift(self: Space, row: int) -> BlockAddress:
+        found = address(self, row)
         return found._replace(offset=found.offset + 8) if found.offset else found
 
-    patch.setattr(unchecked.HierarchicalSpectralMemory, "_get_address", shift)
+    patch.setattr(Space, "get_address", shift)
 
 
 @pytest.mark.parametrize(

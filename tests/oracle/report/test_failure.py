@@ -29,7 +29,7 @@ Loose = Any  # what a file may hold
 class Uncounted(unchecked.HierarchicalSpectralMemory):
     """Frees are not counted."""
 
-    def get_stats(self, domain: int | None = None) -> Loose:
+    def get_stats(self, domain: Loose = None) -> Loose:
         return {**super().get_stats(domain), "frees": 0}
 
 

@@ -148,7 +148,7 @@ def test_a_block_of_the_specification_with_another_field_is_not_matched(
 
 TWINS: dict[str, Callable[[SharedDomain], object]] = {
     "clock": lambda one: one.pass_time(),
-    "sweep": lambda one: one.sweep.rotate(),
+    "sweep": lambda one: one.sweep.advance(),
     "hot": lambda one: one.hot.append(7),
     "waiting": lambda one: one.waiting.append(7),
     "an end": lambda one: one.hot.remove(one.hot.front),
@@ -156,7 +156,7 @@ TWINS: dict[str, Callable[[SharedDomain], object]] = {
     "bytes": lambda one: one.arena.clear(9, 0, 4),
     "row": lambda one: one.rows.issue(),
     "end": lambda one: one.rows.retire(next(iter(one.sweep))),
-    "tally": lambda one: one.tallies.count_death(0, 1),
+    "tally": lambda one: one.tallies.count_death(0, 1, 1),
 }
 
 
@@ -172,7 +172,7 @@ def test_a_domain_of_the_reference_with_another_field_is_not_matched(
 
 @pytest.mark.parametrize(
     "column",
-    ["size", "resonance", "grain", "axis", "tier", "level", "stamp", "moved", "generation"],
+    ["size", "resonance", "grain", "axis", "tier", "heat", "moved", "generation"],
 )
 def test_a_row_of_the_reference_with_another_field_is_not_matched(
     model: HierarchicalModel, node: Node, column: str

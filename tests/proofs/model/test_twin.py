@@ -32,7 +32,7 @@ ACTS: tuple[Callable[[SharedDomain], object], ...] = (
     lambda new: new.rows.issue(),
     lambda new: new.tallies.count_resize(16, 64),
     lambda new: new.tallies.count_migration(2, 2),
-    lambda new: new.tallies.count_birth(0, 1, None),
+    lambda new: new.tallies.count_birth(0, 1, 1, None),
 )
 PLAIN = (int, str, float, bytes, type(None), tuple)
 
@@ -97,7 +97,7 @@ def test_a_copy_with_another_field_has_not_the_same_fields() -> None:
     model = HierarchicalModel(TINY)
     nodes, _ = walk_nodes(model, 40)
     old = nodes[-1].twins[0]
-    for column in ("level", "stamp", "moved", "tier", "resonance", "grain", "size", "axis"):
+    for column in ("heat", "moved", "tier", "resonance", "grain", "size", "axis"):
         new = copy_domain(old)
         new.rows = copy_rows(old.rows)
         getattr(new.rows, column)[0] ^= 1

@@ -11,6 +11,7 @@ from spectral_memory.hierarchical.admission import admit_block_id
 from spectral_memory.hierarchical.free_index import FreeIndex
 from spectral_memory.hierarchical.row_ring import RowRing
 from spectral_memory.hierarchical.rows import Rows
+from spectral_memory.hierarchical.sizes import count_grains
 from spectral_memory.hierarchical.tallies import Tallies
 from spectral_memory.policy import require_policy
 from spectral_proofs.search.contract import Contract, Fault
@@ -104,11 +105,11 @@ def accepts_admissible(policy: Policy, result: bool) -> bool:
 def count_life(size: int, tier: int, new: int, target: int, freed: bool) -> Census:
     """The census after one block's birth, resize and migration, and its death if `freed`."""
     tallies = Tallies()
-    tallies.count_birth(size, tier, None)
+    tallies.count_birth(size, count_grains(size), tier, None)
     tallies.count_resize(size, new)
     tallies.count_migration(tier, target)
     if freed:
-        tallies.count_death(new, target)
+        tallies.count_death(new, count_grains(new), target)
     return tallies.to_census()
 
 
@@ -158,7 +159,7 @@ def play_ring(script: list[int]) -> tuple[list[int], list[int], int, int]:
     for step in script:
         if step == 3:
             if model:
-                ring.rotate()
+                ring.advance()
                 model.append(model.pop(0))
             continue
         for row in range(3):
@@ -184,18 +185,21 @@ def is_ring_of(result: tuple[list[int], list[int], int, int]) -> bool:
 
 
 def play_index(first: int, second: int, kept: int) -> tuple[FreeList, FreeList]:
-    """The free index and the free list after two takes, and gives of all but one of them."""
+    """The free index and the free list after three takes, gives of all but one, and a take."""
     index, free = FreeIndex(), WHOLE_SLOT
     taken = []
-    for length in (first, second):
+    for length in (first, second, 1):
         grain = index.find_first_fit(length)
         index.take(grain, length)
         free = take(free, find_first_fit(free, length * GRAIN), length * GRAIN)
         taken.append((grain, length))
-    for number, (grain, length) in enumerate(taken):
+    for number in (1, 0, 2):
+        grain, length = taken[number]
         if number != kept:
             index.give(grain, length)
             free = give(free, Extent(grain * GRAIN, length * GRAIN))
+    index.take(index.find_first_fit(1), 1)
+    free = take(free, find_first_fit(free, GRAIN), GRAIN)
     return index.to_spec(), free
 
 
@@ -276,19 +280,20 @@ CONTRACTS: Final = (
         call=play_ring,
         reason=_SCRIPT,
         faults=(
-            Fault("self._preceding[after] = before", "self._preceding[after] = after"),
-            Fault("self._preceding[0] = node", "self._preceding[0] = last", RowRing.append),
+            Fault("if self.first == row", "if self.first != row"),
+            Fault("preceding[first] = row", "preceding[first] = last", RowRing.append),
         ),
     ),
     Contract(
         FreeIndex.give,
-        "two takes of one or two grains and gives of all but one: what the spec's list says",
+        "takes of one or two grains, gives of all but one, a take: what the spec's list says",
         is_free_list_of_spec,
         is_play,
         call=play_index,
         reason=_SCRIPT,
         faults=(
             Fault("end += after", "end += 0"),
+            Fault("self._bound = before", "self._bound = grain"),
             Fault(
                 "self._store(grain + length, available - length)",
                 "self._store(grain + length, available)",
