@@ -13,11 +13,27 @@ from spectral_memory.contracts import get_contracted_operations
 __all__ = ["CORE", "BuildInfo", "build_info", "contract_mode", "tell_build"]
 
 CORE: Final = (
+    "spectral_memory.hierarchical.addresses",
+    "spectral_memory.hierarchical.admission",
+    "spectral_memory.hierarchical.arena",
+    "spectral_memory.hierarchical.constants",
+    "spectral_memory.hierarchical.domain",
+    "spectral_memory.hierarchical.free_index",
+    "spectral_memory.hierarchical.memory",
+    "spectral_memory.hierarchical.nearest",
+    "spectral_memory.hierarchical.row_ring",
+    "spectral_memory.hierarchical.rows",
+    "spectral_memory.hierarchical.rules",
+    "spectral_memory.hierarchical.sizes",
+    "spectral_memory.hierarchical.space",
+    "spectral_memory.hierarchical.tallies",
     "spectral_memory.minimal.bounded_table",
     "spectral_memory.minimal.heat_table",
     "spectral_memory.minimal.records",
     "spectral_memory.minimal.thermal_access",
     "spectral_memory.minimal.thermal_view",
+    "spectral_memory.quantize",
+    "spectral_memory.resonances",
 )
 """The modules that the compiled wheel holds compiled, all or none of them."""
 

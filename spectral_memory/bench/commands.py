@@ -12,20 +12,52 @@ __all__ = ["LazyGroup", "bench"]
 
 # command -> (module, object in it, the line that --help shows)
 _BENCHMARKS: Final = {
+    "agreement": (
+        "spectral_memory.bench.quantize_agreement",
+        "agreement",
+        "Floats against exact Fractions.",
+    ),
+    "allocator": (
+        "spectral_memory.bench.allocator_suite",
+        "command",
+        "Suite: the hierarchical memory, and malloc in C.",
+    ),
+    "cache": (
+        "spectral_memory.bench.cache_suite",
+        "command",
+        "Suite: a trace replayed through mappings and caches.",
+    ),
     "detection": (
         "spectral_memory.oracle.detection.command",
         "detection",
         "How many documented bugs the oracle finds.",
     ),
+    "dict": (
+        "spectral_memory.bench.dict_suite",
+        "command",
+        "Suite: ThermalDict beside other mappings.",
+    ),
+    "explore": (
+        "spectral_proofs.explore_suite",
+        "command",
+        "Suite: states a second, and SPIN.",
+    ),
+    "growth": ("spectral_memory.bench.growth", "growth", "Cost per operation as entries grow."),
     "lockstep": ("spectral_memory.bench.lockstep", "lockstep", "Compared operations a second."),
+    "memory": ("spectral_memory.bench.memory", "memory", "Bytes per entry and per block."),
+    "oracle": (
+        "spectral_memory.oracle.bench_suite",
+        "command",
+        "Suite: judged operations a second.",
+    ),
+    "page": ("spectral_memory.bench.page", "page", "The documentation's tables from results."),
+    "prove": ("spectral_proofs.prove_suite", "command", "Suite: seconds for the proofs."),
     "quantize": (
-        "spectral_memory.bench.quantize_agreement",
-        "quantize",
-        "Floats against exact Fractions.",
+        "spectral_memory.bench.quantize_suite",
+        "command",
+        "Suite: the nearest resonance, one and many.",
     ),
     "thermal": ("spectral_memory.bench.thermal", "thermal", "Hot hits against LRU and LFU."),
-    "growth": ("spectral_memory.bench.growth", "growth", "Cost per operation as entries grow."),
-    "memory": ("spectral_memory.bench.memory", "memory", "Bytes per entry and per block."),
 }
 
 

@@ -9,9 +9,7 @@ turn too: what the processor's caches cost it as it grows, they cost every struc
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Final, NamedTuple, TypeAlias
 
@@ -22,6 +20,7 @@ import spectral_memory
 from spectral_memory import unchecked
 from spectral_memory.bench.fit import Growth, compute_sizes, fit_growth
 from spectral_memory.bench.report import Json, Progress, make_table, print_json, print_tables
+from spectral_memory.bench.turns import paused_collector
 from spectral_memory.bench.workload import (
     BLOCK_OPERATIONS,
     MAPPING_OPERATIONS,
@@ -80,17 +79,6 @@ class Series(NamedTuple):
         return fit_growth(self.sizes, self.nanoseconds)
 
 
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """No garbage collection meanwhile: its cost depends on all live objects, not on ours."""
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def prepare_mapping(mapping: IntMapping, size: int, sample: int) -> Rig:
     """A mapping filled to `size` entries and ready to be timed. O(size)."""
     keys = list(range(size))
@@ -124,7 +112,7 @@ def measure_rounds(rigs: Mapping[Label, Rig], repeats: int) -> dict[Label, dict[
     """Median nanoseconds of each operation of each rig, which take turns."""
     found: dict[Label, list[dict[str, float]]] = {label: [] for label in rigs}
     progress = Progress(repeats)
-    with _paused_collector():
+    with paused_collector():
         for turn in range(repeats):
             progress.advance("timing")
             for label, measure in rigs.items():

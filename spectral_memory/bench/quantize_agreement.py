@@ -24,12 +24,12 @@ from spectral_spec.errors import SpectralError
 from spectral_spec.quantize import quantize as quantize_exactly
 from spectral_spec.resonances import SHIPPED, Enclosure
 
-__all__ = ["Agreement", "check_agreement", "is_agreed", "quantize"]
+__all__ = ["Agreement", "agreement", "check_agreement", "is_agreed"]
 
 _EXAMPLES: Final = """\b
 Examples:
-  spectral-memory bench quantize
-  spectral-memory bench quantize --count 10000 --json
+  spectral-memory bench agreement
+  spectral-memory bench agreement --count 10000 --json
 """
 
 #: Steps of one unit in the last place on either side of a threshold.
@@ -152,7 +152,7 @@ def check_agreement(
 @click.option("--n-zeros", type=click.IntRange(2, SHIPPED), default=100, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def quantize(count: int, n_zeros: int, seed: int, as_json: bool) -> None:
+def agreement(count: int, n_zeros: int, seed: int, as_json: bool) -> None:
     """Check that quantize is exact for floats.
 
     Its float path against exact Fractions, on floats around every threshold, over

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
-from time import get_clock_info, perf_counter_ns, thread_time_ns
 from typing import Final, Protocol, TypeAlias
+
+from spectral_memory.bench.loops import read_clock
 
 __all__ = [
     "BLOCK_OPERATIONS",
@@ -21,11 +22,6 @@ __all__ = [
 ]
 
 IntMapping: TypeAlias = MutableMapping[int, int]
-
-# Time on the processor, so that other programs' turns do not count; where that clock
-# is coarse (Windows counts in 15 ms), time on the wall.
-_FINE: Final = get_clock_info("thread_time").resolution < 1e-6
-_read_clock: Final = thread_time_ns if _FINE else perf_counter_ns
 
 _STRIDE: Final = 2_654_435_761  # a prime, so the sample has no repeats
 _SIZES: Final = (16, 24, 100, 64, 300, 32, 1000, 48, 160, 520, 80)
@@ -96,22 +92,22 @@ def time_mapping_operations(mapping: IntMapping, keys: Sequence[int]) -> dict[st
     are present again at the end.
     """
     times = dict.fromkeys(MAPPING_OPERATIONS, 0)
-    start = _read_clock()
+    start = read_clock()
     for key in keys:
         _ = mapping[key]
-    times["get hit"] = _read_clock() - start
-    start = _read_clock()
+    times["get hit"] = read_clock() - start
+    start = read_clock()
     for key in keys:
         mapping[key] = key
-    times["set existing"] = _read_clock() - start
-    start = _read_clock()
+    times["set existing"] = read_clock() - start
+    start = read_clock()
     for key in keys:
         del mapping[key]
-    times["delete"] = _read_clock() - start
-    start = _read_clock()
+    times["delete"] = read_clock() - start
+    start = read_clock()
     for key in keys:
         mapping[key] = key
-    times["set new"] = _read_clock() - start
+    times["set new"] = read_clock() - start
     return times
 
 
@@ -133,12 +129,12 @@ def time_block_operations(
     )
     times: dict[str, int] = {}
     for name, act in steps:
-        start = _read_clock()
+        start = read_clock()
         act()
-        times[name] = _read_clock() - start
-    start = _read_clock()
+        times[name] = read_clock() - start
+    start = read_clock()
     fresh = [memory.malloc(size) for size in sizes]
-    times["malloc"] = _read_clock() - start
+    times["malloc"] = read_clock() - start
     for at, block in zip(sample, fresh, strict=True):
         blocks[at] = block
     return times
@@ -149,11 +145,11 @@ def time_mix(memory: BlockMemory, blocks: list[int], sample: Sequence[int]) -> i
 
     The new block has another size than the freed one, so holes are split and joined.
     """
-    start = _read_clock()
+    start = read_clock()
     for turn, at in enumerate(sample):
         memory.free(blocks[at])
         block = memory.malloc(get_block_size(turn))
         memory.write(block, _DATA)
         memory.access(block)
         blocks[at] = block
-    return _read_clock() - start
+    return read_clock() - start

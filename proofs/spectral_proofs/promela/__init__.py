@@ -1,0 +1,3 @@
+"""The dictionary in Promela, the language of SPIN, for comparison of speed."""
+
+__all__: list[str] = []
