@@ -32,8 +32,6 @@ CORE: Final = (
     "spectral_memory.minimal.records",
     "spectral_memory.minimal.thermal_access",
     "spectral_memory.minimal.thermal_view",
-    "spectral_memory.quantize",
-    "spectral_memory.resonances",
 )
 """The modules that the compiled wheel holds compiled, all or none of them."""
 

@@ -112,10 +112,6 @@ def promise(
             if take is not None and take_from is not None:
                 seen = take(*take_from(values))
             result = function(*arguments, **named)
-            values = (*values, result, Old(seen, mark))
-            for condition, pick in checks:
-                if not condition(*pick(values)):
-                    _break(function, condition, values)
         except ContractViolation:
             raise
         except Exception as error:
@@ -126,6 +122,10 @@ def promise(
                 message = f"refused, yet the state changed from {mark!r} to {after!r}"
                 raise ContractViolation(message) from error
             raise
+        values = (*values, result, Old(seen, mark))
+        for condition, pick in checks:
+            if not condition(*pick(values)):
+                _break(function, condition, values)
         return result
 
     setattr(promised, MARK, conditions)

@@ -9,6 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from ..machines.hierarchical_machine import HierarchicalMachine
 from .hierarchical_bugs import BUGS, Bug
 
+pytestmark = pytest.mark.interpreted
+
 pytestmark = pytest.mark.slow
 
 # The search of the ci profile; what it finds is not made smaller, for it is expected.

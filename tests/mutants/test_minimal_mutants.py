@@ -13,6 +13,8 @@ from spectral_memory.minimal.thermal_dict import ThermalDict
 from spectral_memory.oracle.detection.bug import PlantedBug
 from spectral_memory.oracle.detection.catalogue import DICTIONARY
 
+pytestmark = pytest.mark.interpreted
+
 Loose = Any  # what a test handles without regard to its type
 
 MACHINE = Path(__file__).parents[1] / "machines" / "test_minimal_machine.py"

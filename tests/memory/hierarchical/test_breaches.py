@@ -24,6 +24,8 @@ from spectral_spec.errors import UnknownBlockError, UseAfterFreeError
 from spectral_spec.extents import NO_FIT
 from spectral_spec.hierarchical import initial
 
+pytestmark = pytest.mark.interpreted
+
 Loose = Any  # what a test handles without regard to its type
 
 real_allocate = Domain.allocate

@@ -13,7 +13,7 @@ import pytest
 import spectral_memory
 from spectral_memory import SMEM_COLD, SMEM_HOT, SMEM_ULTRA_COLD, SMEM_WARM, unchecked
 from spectral_memory import HierarchicalSpectralMemory as Memory
-from spectral_memory.contracts import is_contracted
+from spectral_memory.contracts import ContractViolation, is_contracted
 from spectral_memory.hierarchical import checked
 from spectral_spec.errors import (
     ArgumentRangeError,
@@ -85,6 +85,7 @@ except ContractViolation as violation:
 """
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("flag", ["-O", "-OO"])
 def test_contracts_hold_under_every_optimisation_flag(flag: str) -> None:
     done = subprocess.run(
@@ -238,3 +239,11 @@ def count_calls(blocks: int, capacity: int | None) -> int:
 @pytest.mark.parametrize("capacity", [None, 5])
 def test_the_cost_of_a_contract_does_not_grow(capacity: int | None) -> None:
     assert count_calls(3000, capacity) < 1.2 * count_calls(30, capacity)
+
+
+def test_a_contract_bites_whatever_the_core_was_built_by() -> None:
+    mem = Memory()
+    block = mem.malloc(8)
+    mem._domains[0].length = 1  # the next use ends the epoch too early
+    with pytest.raises(ContractViolation, match="is_step_of_spec"):
+        mem.access(block)

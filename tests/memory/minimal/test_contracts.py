@@ -97,6 +97,7 @@ except ContractViolation as violation:
 """
 
 
+@pytest.mark.interpreted
 def test_contracts_hold_under_every_optimisation_flag() -> None:
     for flag in ("-O", "-OO"):
         done = subprocess.run(
@@ -202,6 +203,7 @@ BREACHES: dict[str, tuple[type, str, Any, int | None, Callable[[Any], object]]] 
 }  # fmt: skip
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("name", BREACHES)
 def test_a_broken_implementation_is_caught_in_the_operation(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -227,3 +229,10 @@ def test_a_refusal_that_changes_the_state_is_a_violation(monkeypatch: pytest.Mon
     monkeypatch.setattr(unchecked.ThermalDict, "_miss", miss)
     with pytest.raises(ContractViolation, match="refused, yet the state changed"):
         mem["z"]
+
+
+def test_a_contract_bites_whatever_the_core_was_built_by() -> None:
+    mem = spectral_memory.ThermalDict[str, int](a=1, b=2, c=3)
+    mem.heats.last = 0  # the next access ends the epoch too early
+    with pytest.raises(ContractViolation, match="is_read_of_spec"):
+        mem["a"]

@@ -336,6 +336,7 @@ def test_keys_that_left_past_the_methods_are_forgotten_when_written() -> None:
     mem.check()
 
 
+@pytest.mark.interpreted
 def test_a_failed_insertion_removes_only_what_it_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: object, key: object) -> None:
         raise ZeroDivisionError

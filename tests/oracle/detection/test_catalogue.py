@@ -23,6 +23,8 @@ from spectral_memory.oracle.detection.page import BEGIN, END
 from spectral_memory.oracle.detection.planting import Patcher
 from spectral_memory.oracle.judge.setup import System
 
+pytestmark = pytest.mark.interpreted
+
 CHECKOUT = Path(os.environ.get("SPECTRAL_MEMORY_CHECKOUT", Path(__file__).resolve().parents[3]))
 FOLDER = CHECKOUT / "examples" / "c"
 BUGS = list_bugs([FOLDER])

@@ -21,6 +21,8 @@ from spectral_memory.oracle.detection.results import (
     to_document,
 )
 
+pytestmark = pytest.mark.interpreted
+
 CHECKOUT = Path(os.environ.get("SPECTRAL_MEMORY_CHECKOUT", Path(__file__).resolve().parents[3]))
 ENTRY = Entry("b", "coalescing", "it does not join", "minimal", "E5", "Python")
 RIGHT = Entry("r", "error handling", "all right", "minimal", "M3", "C", right=True)

@@ -26,6 +26,8 @@ from spectral_memory.oracle.judge.subject import Raised
 from spectral_memory.oracle.vectors.archive import list_contents, make_files, write_archive
 from spectral_spec.hierarchical import Access
 
+pytestmark = pytest.mark.interpreted
+
 FOREVER = 10**6  # seconds: steps are the bound, so that nothing rests on a clock
 RACY = [bug for bug in list_bugs() if isinstance(bug, RacyBug)]
 #: Shown within some thousand operations, one of several classes each.

@@ -30,6 +30,8 @@ from spectral_spec.minimal import Entry
 
 from .scenes import DICTIONARY, TINY, explore_all
 
+pytestmark = pytest.mark.interpreted
+
 Patch = pytest.MonkeyPatch
 
 # The packages name functions like these modules.
