@@ -92,13 +92,15 @@ tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folde
 		--hypothesis-profile=quick -m 'not slow' $$measured --cov-append \
 		--cov-report=term-missing:skip-covered tests/oracle
 
-# Only the core is compiled: what does not meet it, the other run has tested.
+# Only the core is compiled: what does not meet it, the other run has tested. The
+# explorer and the searches of tests/proofs need the interpreted core.
 compiledtests: compiled $(WHEEL)/.ready-$(PYVER) ## Test the compiled wheel the same way; prove the laws with it.
 	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(COMPILED)/*.whl
 	@$(CLEAN) SPECTRAL_MEMORY_BUILD=compiled; \
 	$(FROM_WHEEL) spectral_proofs --no-teeth; \
 	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) --hypothesis-profile=quick \
-		-m 'not slow and not interpreted' tests --ignore=tests/house --ignore=tests/spec
+		-m 'not slow and not interpreted' \
+		tests --ignore=tests/house --ignore=tests/spec --ignore=tests/proofs --ignore=tests/bench
 
 quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
 	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)

@@ -10,7 +10,15 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from spectral_memory.contracts import get_contracted_operations
 
-__all__ = ["CORE", "BuildInfo", "build_info", "contract_mode", "tell_build"]
+__all__ = [
+    "CORE",
+    "BuildInfo",
+    "InterpretedOnlyError",
+    "build_info",
+    "contract_mode",
+    "require_interpreted",
+    "tell_build",
+]
 
 CORE: Final = (
     "spectral_memory.hierarchical.addresses",
@@ -51,6 +59,10 @@ class BuildInfo(NamedTuple):
         return f"{self.version}, {self.build}, {self.python}, {self.machine}"
 
 
+class InterpretedOnlyError(ImportError):
+    """Something looks into the core in a way that a compiled core does not allow."""
+
+
 def build_info() -> BuildInfo:
     """Version, build, interpreter and machine of what is running. O(1).
 
@@ -73,6 +85,20 @@ def contract_mode(cls: type) -> Literal["on", "off"]:
     ('on', 'off')
     """
     return "on" if get_contracted_operations(cls) else "off"
+
+
+def require_interpreted(who: str, build: Build | None = None) -> None:
+    """Refuse to go on over a compiled core; `build` is the one that runs if it is not given.
+
+    Raises `InterpretedOnlyError`, an `ImportError`.
+
+    >>> require_interpreted("a copier", "compiled")
+    Traceback (most recent call last):
+    spectral_memory.build.InterpretedOnlyError: a copier needs the interpreted core
+    """
+    if (build or build_info().build) != "interpreted":
+        message = f"{who} needs the interpreted core, field by field: install the pure wheel"
+        raise InterpretedOnlyError(message)
 
 
 def tell_build(modules: tuple[str, ...]) -> Build:

@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 
+from spectral_memory.build import InterpretedOnlyError
+
 __all__ = ["LazyGroup", "bench"]
 
 # command -> (module, object in it, the line that --help shows)
@@ -88,7 +90,10 @@ class LazyGroup(click.Group):
         if cmd_name not in self._sources:
             return super().get_command(ctx, cmd_name)
         module_name, attribute, _ = self._sources[cmd_name]
-        command: object = getattr(import_module(module_name), attribute)
+        try:
+            command: object = getattr(import_module(module_name), attribute)
+        except InterpretedOnlyError as error:
+            raise click.UsageError(str(error)) from None
         if not isinstance(command, click.Command):
             raise TypeError(f"{module_name}.{attribute} is no command but {command!r}")
         return command

@@ -8,10 +8,32 @@ each step), `inspection` (of each state), `hierarchical` and `minimal` (the two 
 It reports what it visited and never speaks of more: `docs/model-checking.md`.
 """
 
-from spectral_proofs.model.configuration import Birth, Configuration, Hierarchical, Minimal
-from spectral_proofs.model.examine import Outcome, Witness, examine
-from spectral_proofs.model.named import NAMED, PINNED, Counts
-from spectral_proofs.model.trace import Trace, read_trace, replay, write_trace
+from spectral_memory.build import require_interpreted
+
+require_interpreted("the explorer")
+
+from spectral_proofs.model.configuration import (  # noqa: E402 - only over the interpreted core
+    Birth,
+    Configuration,
+    Hierarchical,
+    Minimal,
+)
+from spectral_proofs.model.examine import (  # noqa: E402 - only over the interpreted core
+    Outcome,
+    Witness,
+    examine,
+)
+from spectral_proofs.model.named import (  # noqa: E402 - only over the interpreted core
+    NAMED,
+    PINNED,
+    Counts,
+)
+from spectral_proofs.model.trace import (  # noqa: E402 - only over the interpreted core
+    Trace,
+    read_trace,
+    replay,
+    write_trace,
+)
 
 __all__ = [
     "NAMED",
