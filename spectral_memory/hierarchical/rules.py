@@ -6,6 +6,7 @@ from typing import Final
 
 from spectral_memory.hierarchical.constants import AUTO, COLD, HOT, ULTRA_COLD, WARM
 from spectral_memory.hierarchical.rows import HEAT_BITS
+from spectral_memory.native import mypyc_attr
 from spectral_spec.hierarchical import Config
 from spectral_spec.hierarchical.placement import (
     compute_birth_heat,
@@ -21,6 +22,7 @@ NEVER: Final = 256
 """More than any heat."""
 
 
+@mypyc_attr(serializable=True)
 class Rules:
     """What the rules make of one configuration. By tier, where a list is one.
 

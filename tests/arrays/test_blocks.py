@@ -110,7 +110,6 @@ def test_arguments_are_broadcast_and_the_shape_is_kept() -> None:
         ({"sizes": [1], "t_virtual": ["x"]}, ArgumentTypeError, "t_virtual[0]"),
         ({"sizes": [1], "t_virtual": np.array([1j])}, ArgumentTypeError, "t_virtual"),
     ],
-    ids=repr,
 )
 def test_an_argument_that_no_memory_takes_is_refused_before_anything_is_done(
     system: System, words: dict[str, ArrayLike], error: type[Exception], name: str

@@ -148,7 +148,6 @@ def test_mismatches_keep_the_shape(values: NDArray[np.float64]) -> None:
         np.float64(180.0),
         np.array(180.0),
     ],
-    ids=repr,
 )
 def test_what_is_exact_as_float64_is_taken(values: ArrayLike) -> None:
     exact = np.array(values, dtype=np.float64)
@@ -179,7 +178,6 @@ def test_what_is_exact_as_float64_is_taken(values: ArrayLike) -> None:
         ("180", "t"),
         (b"180", "t"),
     ],
-    ids=repr,
 )
 def test_what_is_no_array_of_numbers_is_refused(values: ArrayLike, name: str) -> None:
     for call in (quantize_many, mismatch_many):
@@ -198,7 +196,6 @@ def test_what_is_no_array_of_numbers_is_refused(values: ArrayLike, name: str) ->
         ([10**400], "t[0]", 10**400),
         (2**53 + 1, "t", 2**53 + 1),
     ],
-    ids=repr,
 )
 def test_an_int_that_is_no_float_is_refused(values: ArrayLike, name: str, value: int) -> None:
     with pytest.raises(ArgumentRangeError) as caught:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from spectral_memory.bench.machine import describe_machine
 from spectral_memory.bench.report import Json, Progress, make_table, print_tables
+from spectral_memory.build import InterpretedOnlyError, require_interpreted
 from spectral_memory.oracle.detection.bug import Bug
 from spectral_memory.oracle.detection.c_bugs import SourcesError
 from spectral_memory.oracle.detection.catalogue import is_fit, list_bugs, list_right_ones, select
@@ -109,6 +110,10 @@ def detection(
     if given:
         results, machine = _read(given)
     else:
+        try:
+            require_interpreted("what plants the bugs")
+        except InterpretedOnlyError as error:
+            raise click.UsageError(str(error)) from None
         kinds = tuple(Source) if source == _ALL else (Source(source),)
         plan = Plan(kinds, seeds, seconds, 10**9, tuple(path.resolve() for path in folders))
         results = _run(plan, only, jobs)

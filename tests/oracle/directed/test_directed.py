@@ -110,6 +110,7 @@ def test_the_relation_allows_what_the_reference_does() -> None:
     assert verdict.outcome == Outcome.AGREES
 
 
+@pytest.mark.interpreted
 def test_a_planted_bug_is_found_before_any_fuzz() -> None:
     (bug,) = (one for one in BUGS if one.slip == "free forgets the block that waits")
     subject = PlantedAllocator(bug.plant)

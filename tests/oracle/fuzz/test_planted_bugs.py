@@ -29,6 +29,7 @@ LONG = {
 QUICK = {"a migration loses the bytes", "a double free reads as a use after free"}
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize(
     "bug",
     [
@@ -45,6 +46,7 @@ def test_an_allocator_with_a_bug_diverges(bug: Bug) -> None:
     assert len(verdict.divergence.script) <= LONG.get(bug.slip, 9)
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("name", sorted(set(MUTANTS) - BESIDE))
 def test_a_dictionary_with_a_bug_diverges(name: str) -> None:
     owner, attribute, mutant = MUTANTS[name]

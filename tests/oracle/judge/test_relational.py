@@ -140,6 +140,7 @@ def plant_odd_offset(patch: Patch) -> None:
     patch.setattr(Space, "get_address", shift)
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize(
     "plant",
     [

@@ -74,6 +74,7 @@ class WrongErrorMachine(HierarchicalMachine):
         return PlantedAllocator(bugs.plant_wrong_error)
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("machine", [StickyMachine, UncountedMachine, WrongErrorMachine])
 def test_a_bug_fails_with_the_report(machine: type[RuleBasedStateMachine]) -> None:
     wanted = settings(
