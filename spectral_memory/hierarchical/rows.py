@@ -18,7 +18,7 @@ from spectral_spec.errors import (
     UseAfterFreeError,
 )
 from spectral_spec.extents import compute_size_class
-from spectral_spec.hierarchical import compute_id, split_id
+from spectral_spec.hierarchical import split_id
 
 __all__ = ["HEAT_BITS", "HEAT_MASK", "VACANT", "Rows", "pack_heat"]
 
@@ -174,7 +174,3 @@ class Rows:
         self.axis[row] = 0
         self.generation[row] += 1
         self._vacant.append(row)
-
-    def get_id(self, row: int, domain: int) -> int:
-        """The id of the block in a row."""
-        return compute_id(self.generation[row], row, domain)

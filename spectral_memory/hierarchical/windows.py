@@ -324,7 +324,7 @@ def open_window(around: Surroundings) -> SpecDomain:
         sweep=_open_ring(domain.sweep),
         hot=_open_ring(domain.hot),
         waiting=_open_ring(domain.waiting),
-        tally=domain.tallies.to_census().tally,
+        tally=domain.tallies.tally,
     )
 
 

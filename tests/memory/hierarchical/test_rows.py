@@ -38,8 +38,7 @@ def test_the_id_of_a_row_finds_it() -> None:
     rows.retire(1)
     rows.tier[rows.issue()] = 0
     for row in range(3):
-        assert rows.find(rows.get_id(row, 7)) == row
-    assert rows.get_id(1, 7) == compute_id(1, 1, 7)
+        assert rows.find(compute_id(rows.generation[row], row, 7)) == row
 
 
 def test_channel_and_offset_follow_from_size_and_grain() -> None:
