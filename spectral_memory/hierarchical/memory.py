@@ -44,7 +44,7 @@ class HierarchicalSpectralMemory:
     configuration.
 
     >>> mem = HierarchicalSpectralMemory(n_zeros=100)
-    >>> block = mem.malloc(1024, SMEM_AUTO, t_virtual=180.0)
+    >>> block = mem.malloc(1024, t_virtual=180.0)
     >>> mem.address(block)
     BlockAddress(resonance=69, axis=0, prime=5, lattice=5, offset=0)
     >>> mem.write(block, b"data")
