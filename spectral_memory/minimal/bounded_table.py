@@ -98,6 +98,12 @@ class BoundedHeatTable(HeatTable[K]):
         self._ring = deque(cell for cell in self.members if id(cell) in live)
         self._emptied = 0
 
+    def tier_of(self, record: Record[K]) -> int:
+        """Tier now: a place in a bounded hot tier is not lost by cooling. Rule T4."""
+        if isinstance(record, Cell) and record.packed & 3 == HOT:
+            return HOT
+        return super().tier_of(record)
+
     def count(self, record: Record[K]) -> None:
         """Add a record to the counts of its tier."""
         if isinstance(record, Cell) and record.packed & 3 == HOT:

@@ -21,7 +21,6 @@ from spectral_spec.minimal import Status, Temperature
 from spectral_spec.thermal import (
     Clock,
     Policy,
-    compute_demotion,
     compute_heat,
     compute_rung,
 )
@@ -351,9 +350,13 @@ class HeatTable(Generic[K]):
         return compute_heat(packed >> 2, 0, self.epoch)
 
     def tier_of(self, record: Record[K]) -> int:
-        """Tier now."""
+        """Tier now. Rule T4."""
         packed = record if isinstance(record, int) else record.packed
-        return compute_demotion(self.policy, packed & 3, self.heat_of(record))
+        tier = packed & 3
+        heat = (packed >> 2) - self.epoch
+        if heat <= self._warm_exit:
+            return min(tier, COLD)
+        return WARM if tier == HOT and heat <= self._hot_exit else tier
 
     def temperature_of(self, record: Record[K]) -> Temperature:
         """Tier, band and heat now."""
