@@ -9,17 +9,15 @@ from __future__ import annotations
 from spectral_memory.hierarchical.constants import (
     AUTO,
     CHANNELS,
-    COLD,
     HOT,
     IMAGINARY,
     NO_FIT,
     REAL,
-    ULTRA_COLD,
     WARM,
 )
 from spectral_memory.hierarchical.nearest import Nearest
 from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
-from spectral_memory.hierarchical.rows import HEAT_BITS
+from spectral_memory.hierarchical.rows import HEAT_BITS, HEAT_MASK
 from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.hierarchical.sizes import count_grains, get_channel_of_grains
 from spectral_memory.hierarchical.space import NO_PLACE, PLACE_BITS, PLACE_MASK, Space
@@ -30,7 +28,7 @@ from spectral_spec.errors import OutOfMemoryError, TierFullError
 from spectral_spec.hierarchical import Config
 from spectral_spec.hierarchical.migration import compute_rest
 from spectral_spec.hierarchical.placement import compute_axis
-from spectral_spec.thermal import Clock, compute_promotion, compute_triumph
+from spectral_spec.thermal import Clock, compute_triumph
 
 __all__ = ["Domain"]
 
@@ -41,14 +39,14 @@ class Domain(Space):
 
     `epoch` and `phase` are the clock. Three numbers follow from it, the rules and the live
     blocks: an epoch lasts `length` ticks, the greatest heat of now is packed as `peak`,
-    and a block whose packed heat is at least `line` is too hot to sink.
+    and a block whose packed heat is at least its tier's of `lines` is too hot to sink.
     """
 
     __slots__ = (
         "epoch",
         "hot",
         "length",
-        "line",
+        "lines",
         "peak",
         "phase",
         "sweep",
@@ -60,7 +58,7 @@ class Domain(Space):
     phase: int
     length: int
     peak: int
-    line: int
+    lines: list[int]
     sweep: RowRing
     hot: RowRing
     waiting: RowRing
@@ -93,7 +91,7 @@ class Domain(Space):
         limit = self.rules.heat_limit
         self.epoch = epoch
         self.peak = (epoch + limit) << HEAT_BITS | limit
-        self.line = self.rules.get_line(epoch)
+        self.lines = self.rules.get_lines(epoch)
 
     def pass_time(self) -> None:
         """One operation later. Rule H50."""
@@ -103,12 +101,6 @@ class Domain(Space):
         else:
             self.phase = 0
             self.start_epoch(self.epoch + 1)
-
-    def count_live(self) -> None:
-        """The number of live blocks has changed: an epoch lasts as long. Rule H50."""
-        live = self.tallies.mallocs - self.tallies.frees
-        floor = self.rules.floor
-        self.length = live if live > floor else floor
 
     def get_heat(self, row: int) -> int:
         """Heat of a block now. Rule T2."""
@@ -144,23 +136,20 @@ class Domain(Space):
         heat, channel = rules.births[tier], get_channel_of_grains(grains)
         # The rung of a new block has room nearly always.
         resonance = rules.homes[tier] if at is None else at.index
-        index = self.get_slot(resonance, channel)
-        grain = index.find_first_fit(grains)
+        grain = self.get_slot(resonance, channel).take_first_fit(grains)
         if grain == NO_FIT:
             place = NO_PLACE if at is not None else self.find_place(tier, heat, grains)
             if place == NO_PLACE:
                 raise OutOfMemoryError(self.number, tier, PRIMES[channel], size)
             resonance, grain = place >> PLACE_BITS, place & PLACE_MASK
-            index = self.get_slot(resonance, channel)
-        index.take(grain, grains)
+            self.occupy(place, grains)
         phase = self.phase + 1
         if phase < self.length:
             self.phase = phase
         else:
             self.pass_time()
-        self.tallies.count_birth(size, grains, tier, at)
-        self.count_live()
-        rows, epoch = self.rows, self.epoch
+        sweep, rows, tallies, epoch = self.sweep, self.rows, self.tallies, self.epoch
+        tallies.count_birth(size, grains, tier, at)
         row = rows.issue()
         rows.size[row] = size
         rows.grain[row] = grain
@@ -170,7 +159,10 @@ class Domain(Space):
         rows.tier[row] = tier
         rows.heat[row] = (epoch + heat) << HEAT_BITS | heat
         rows.moved[row] = epoch
-        self.sweep.append(row)
+        sweep.append(row)
+        live = tallies.mallocs - tallies.frees
+        if live > self.length:  # an epoch lasts as long. Rule H50
+            self.length = live
         if tier == HOT and rules.is_bounded:
             self.hot.append(row)
         self.visit_next()
@@ -190,14 +182,18 @@ class Domain(Space):
         if self.seen:
             self.forget(row)
         self.sweep.remove(row)
-        bounded = self.rules.is_bounded
+        rules = self.rules
+        bounded = rules.is_bounded
         if bounded:
             if row in self.hot:
                 self.hot.remove(row)
             if row in self.waiting:
                 self.waiting.remove(row)
-        self.tallies.count_death(size, grains, rows.tier[row])
-        self.count_live()
+        tallies = self.tallies
+        tallies.count_death(size, grains, rows.tier[row])
+        live = tallies.mallocs - tallies.frees
+        if live >= rules.floor:
+            self.length = live
         rows.retire(row)
         if bounded:
             self.fill_vacancy()
@@ -216,26 +212,24 @@ class Domain(Space):
             self.phase = phase
         else:
             self.pass_time()
-        rows, rules = self.rows, self.rules
-        heats, tiers, packed = rows.heat, rows.tier, self.peak
-        level = rules.heat_limit
-        if heats[row] != packed:
-            epoch = self.epoch
-            heat = (heats[row] >> HEAT_BITS) - epoch
+        rows, packed = self.rows, self.peak
+        heats, tiers = rows.heat, rows.tier
+        held = heats[row]
+        if held != packed:
+            rules, epoch = self.rules, self.epoch
+            heat = (held >> HEAT_BITS) - epoch
             heat = heat + rules.access_heat if heat > 0 else rules.access_heat
-            if heat < level:
-                level = heat
-                packed = (epoch + level) << HEAT_BITS | level
+            if heat < rules.heat_limit:
+                packed = (epoch + heat) << HEAT_BITS | heat
             heats[row] = packed
         may_move, tier = False, tiers[row]
-        if tier != HOT and level >= rules.rise[tier] and self.is_settled(row):
+        if tier != HOT and packed & HEAT_MASK >= self.rules.rise[tier] and self.is_settled(row):
             may_move = True
             self.promote(row)
         sweep = self.sweep
         visited = sweep.first
         sweep.first = sweep.following[visited]
-        # A hot one does not sink, and an ultra-cold one has nowhere to sink to.
-        if heats[visited] < self.line and tiers[visited] != ULTRA_COLD:
+        if heats[visited] < self.lines[tiers[visited]]:
             self.visit(visited)
             return True
         return may_move
@@ -294,11 +288,9 @@ class Domain(Space):
 
     def ascend(self, row: int) -> None:
         """A block rises to the tier that its heat alone has earned. Rule H19."""
-        old, rules = self.rows.tier[row], self.rules
-        earned = compute_promotion(self.config.policy, old, self.rows.get_level(row))
-        tier = earned if earned > COLD else COLD
-        while tier > old and rules.first[tier] > rules.last[tier]:
-            tier -= 1
+        rows = self.rows
+        old = rows.tier[row]
+        tier = self.rules.earned[old][rows.heat[row] & HEAT_MASK]
         if tier > old:
             self.migrate(row, tier)
 
@@ -340,12 +332,14 @@ class Domain(Space):
 
     def visit_next(self) -> None:
         """The hand visits one block. The sweep must not be empty. Rule H24."""
-        row, rows = self.sweep.advance(), self.rows
-        if rows.heat[row] < self.line and rows.tier[row] != ULTRA_COLD:
+        sweep, rows = self.sweep, self.rows
+        row = sweep.first
+        sweep.first = sweep.following[row]
+        if rows.heat[row] < self.lines[rows.tier[row]]:
             self.visit(row)
 
     def visit(self, row: int) -> None:
-        """A block that is visited and has cooled sinks. Rules H17 and H24."""
-        tier, heat = self.rows.tier[row], self.get_heat(row)
-        if heat <= self.rules.sink[tier] and self.is_settled(row):
+        """A block that is visited and has cooled sinks if it is settled. Rules H17 and H24."""
+        if self.is_settled(row):
+            tier, heat = self.rows.tier[row], self.get_heat(row)
             self.migrate(row, int(compute_rest(self.config.policy, tier, heat)))

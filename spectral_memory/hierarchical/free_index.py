@@ -64,6 +64,18 @@ class FreeIndex:
             return self._descend(_TOP + 1, 0, length)
         return self._bound if GRAINS - self._bound >= length else NO_FIT
 
+    def take_first_fit(self, length: int) -> int:
+        """Take the first `length` grains of that extent; its first grain, or NO_FIT."""
+        grain = self._bound
+        if self._longest < length and GRAINS - grain >= length:
+            self.free -= length
+            self._bound = grain + length
+            return grain
+        grain = self.find_first_fit(length)
+        if grain != NO_FIT:
+            self.take(grain, length)
+        return grain
+
     def find_next_fit(self, length: int, start: int) -> int:
         """The same among the free extents that begin at `start` or later."""
         if self._longest >= length:

@@ -107,7 +107,12 @@ class HierarchicalSpectralMemory:
             and 0 <= size <= OFFSETS
             and 0 <= domain < DOMAINS
         ):
-            return self._allocate(self._domains[domain], size, temperature, t_virtual)
+            owner = self._domains[domain]
+            tier = self._rules.tier_cold
+            # What is equal to AUTO and is not the same int takes the long way.
+            if t_virtual is None and temperature is AUTO and tier >= 0:
+                return owner.get_id(owner.allocate(size, tier, None))
+            return self._allocate(owner, size, temperature, t_virtual)
         length = admit(admit_integer("size", size, 0, OFFSETS))
         return self._allocate(self._get_domain(domain), length, temperature, t_virtual)
 
@@ -159,7 +164,7 @@ class HierarchicalSpectralMemory:
             return domain.remember(row)
         # What is remembered is a live block.
         row, address = seen
-        if domain.touch(row):
+        if domain.touch(row) and domain.seen.get(number) is not seen:
             return domain.remember(row)
         return address
 

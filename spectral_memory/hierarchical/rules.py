@@ -13,7 +13,7 @@ from spectral_spec.hierarchical.placement import (
     compute_birth_tier,
     is_empty,
 )
-from spectral_spec.thermal import compute_rung, is_bounded
+from spectral_spec.thermal import Policy, compute_promotion, compute_rung, is_bounded
 from spectral_spec.tiers import Tier
 
 __all__ = ["NEVER", "Rules"]
@@ -26,18 +26,18 @@ NEVER: Final = 256
 class Rules:
     """What the rules make of one configuration. By tier, where a list is one.
 
+    `earned[tier][heat]` is the tier to which a block rises by its heat, its own if it does not.
     `rise[tier]` is the least heat at which a touched block of a tier may rise, `sink[tier]`
-    the greatest at which a visited one may sink (-1: it never does). `cool` is the greatest
-    of these: a hotter block sinks from no tier. `births` are the heat and `homes` the
-    resonance of new blocks; `first` and `last` bound the resonances of a tier.
+    the greatest at which a visited one may sink (-1: it never does). `births` are the heat
+    and `homes` the resonance of new blocks; `first` and `last` bound the resonances of a tier.
     """
 
     __slots__ = (
         "access_heat",
         "births",
         "capacity",
-        "cool",
         "cool_down",
+        "earned",
         "first",
         "floor",
         "heat_limit",
@@ -56,8 +56,8 @@ class Rules:
     access_heat: int
     births: list[int]
     capacity: int
-    cool: int
     cool_down: int
+    earned: list[list[int]]
     first: list[int]
     floor: int
     heat_limit: int
@@ -94,13 +94,21 @@ class Rules:
         self.tier_full = int(compute_birth_tier(config, False, AUTO))
         #: The same where both are one; -1: it depends.
         self.tier_cold = self.tier_full if self.tier_full == self.tier_roomy else -1
+        heats = range(policy.heat_limit + 1)
+        self.earned = [[self._earn(policy, tier, heat) for heat in heats] for tier in Tier]
         if self.is_bounded:
             self.rise = [0, 0, 0, NEVER]
             self.sink = [-1, 0, policy.warm_exit, -1]
         else:
             self.rise = [0, policy.warm_entry, policy.hot_entry, NEVER]
             self.sink = [-1, 0, policy.warm_exit, policy.hot_exit]
-        self.cool = max(self.sink)
+
+    def _earn(self, policy: Policy, tier: int, heat: int) -> int:
+        """The hottest tier with resonances that a block of `tier` has earned. Rule H19."""
+        earned = max(compute_promotion(policy, tier, heat), COLD)
+        while earned > tier and self.first[earned] > self.last[earned]:
+            earned -= 1
+        return max(earned, tier)
 
     def get_tier(self, resonance: int) -> int:
         """The tier of a resonance. Rule Z9."""
@@ -108,6 +116,9 @@ class Rules:
             return HOT if resonance >= self.hot_first else WARM
         return ULTRA_COLD if resonance == 1 else COLD
 
-    def get_line(self, epoch: int) -> int:
-        """What a column of heats holds for hotter blocks than `cool` is at least this now."""
-        return epoch + self.cool + 1 << HEAT_BITS
+    def get_lines(self, epoch: int) -> list[int]:
+        """By tier: what a column of heats holds for blocks too hot to sink is at least this now.
+
+        0 where no block of the tier sinks.
+        """
+        return [0 if sink < 0 else epoch + sink + 1 << HEAT_BITS for sink in self.sink]

@@ -118,7 +118,11 @@ class Space:
         if first > last:
             return NO_PLACE
         home = first + heat * (last - first + 1) // (rules.heat_limit + 1)
-        for resonance in range(home, last + 1):
+        # The rung has room nearly always.
+        place = self.find_place_at(home, grains)
+        if place != NO_PLACE:
+            return place
+        for resonance in range(home + 1, last + 1):
             place = self.find_place_at(resonance, grains)
             if place != NO_PLACE:
                 return place
@@ -171,13 +175,14 @@ class Space:
         """Move a block, bytes and all, to a place of its own size class. Rule H18."""
         rows, size = self.rows, self.rows.size[row]
         grains = count_grains(size)
-        self.occupy(place, grains)
+        channel = get_channel_of_grains(grains)
         resonance, grain = place >> PLACE_BITS, place & PLACE_MASK
+        self.get_slot(resonance, channel).take(grain, grains)
+        source = rows.resonance[row] * CHANNELS + channel
         if rows.axis[row] == REAL:
-            source, start = self.get_slot_key(row), rows.grain[row] << GRAIN_BITS
-            target = resonance * CHANNELS + get_channel_of_grains(grains)
+            start, target = rows.grain[row] << GRAIN_BITS, resonance * CHANNELS + channel
             self.arena.move(source, start, target, grain << GRAIN_BITS, size)
-        self.vacate(row)
+        self.give_back(source, rows.grain[row], grains)
         rows.resonance[row] = resonance
         rows.grain[row] = grain
         self.forget(row)

@@ -43,13 +43,14 @@ class IndexLayout(NamedTuple):
 class IndexForm(FreeIndex):
     """An index that nobody changes, and the forms to which its methods lead, with their values."""
 
-    __slots__ = ("end", "fits", "forms", "gives", "kept", "takes")
+    __slots__ = ("end", "fits", "forms", "gives", "kept", "placed", "takes")
 
     forms: IndexForms
     kept: IndexLayout | None
     end: tuple[IndexForm, int] | None
     fits: dict[int, tuple[IndexForm, int]]
     gives: dict[tuple[int, int], IndexForm]
+    placed: dict[int, tuple[IndexForm, int]]
     takes: dict[tuple[int, int], IndexForm]
 
     @property
@@ -79,7 +80,7 @@ class IndexForms:
             form = self._forms[fields] = _new(IndexForm)
             fill_index(form, index)
             form.forms, form.kept, form.end = self, None, None
-            form.fits, form.gives, form.takes = {}, {}, {}
+            form.fits, form.gives, form.placed, form.takes = {}, {}, {}, {}
         return form
 
 
@@ -107,6 +108,16 @@ class SharedIndex(FreeIndex):
         if step is None:
             before, value = self.form, self._act(lambda index: index.find_first_fit(length))
             before.fits[length] = self.form, value
+            return value
+        self.form, value = step
+        return value
+
+    def take_first_fit(self, length: int) -> int:
+        """Take the first `length` grains of that extent; its first grain, or NO_FIT."""
+        step = self.form.placed.get(length)
+        if step is None:
+            before, value = self.form, self._act(lambda index: index.take_first_fit(length))
+            before.placed[length] = self.form, value
             return value
         self.form, value = step
         return value

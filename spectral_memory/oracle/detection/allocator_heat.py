@@ -9,10 +9,12 @@ from spectral_memory.hierarchical.arena import Arena
 from spectral_memory.hierarchical.domain import Domain
 from spectral_memory.hierarchical.row_ring import RowRing
 from spectral_memory.hierarchical.rows import HEAT_BITS
+from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.oracle.detection.allocator_extents import do_nothing
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
 from spectral_memory.oracle.detection.planting import plant_within
 from spectral_memory.oracle.judge.setup import System
+from spectral_spec.hierarchical import Config
 from spectral_spec.hierarchical.migration import compute_rest
 from spectral_spec.hierarchical.placement import REAL
 from spectral_spec.thermal import Policy
@@ -136,10 +138,13 @@ def plant_long_cool_down(patch: Patch) -> None:
 
 
 def plant_no_floor(patch: Patch) -> None:
-    def count_live(self: Domain) -> None:
-        self.length = self.tallies.live
+    make = Rules.__init__
 
-    patch.setattr(Domain, "count_live", count_live)
+    def make_without(self: Rules, config: Config) -> None:
+        make(self, config)
+        self.floor = 1
+
+    patch.setattr(Rules, "__init__", make_without)
 
 
 def plant_weak_duel(patch: Patch) -> None:

@@ -102,7 +102,7 @@ def plant_kept_extent(patch: Patch) -> None:
 
 def plant_left_behind(patch: Patch) -> None:
     plant_within(
-        patch, Domain, "migrate", lambda inner: inner.setattr(Domain, "vacate", do_nothing)
+        patch, Domain, "migrate", lambda inner: inner.setattr(Domain, "give_back", do_nothing)
     )
 
 

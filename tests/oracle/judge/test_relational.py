@@ -128,6 +128,7 @@ def plant_overlap(patch: Patch) -> None:
         pass
 
     patch.setattr(FreeIndex, "take", take_nothing)
+    patch.setattr(FreeIndex, "take_first_fit", FreeIndex.find_first_fit)
 
 
 def plant_odd_offset(patch: Patch) -> None:

@@ -18,6 +18,7 @@ from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
 from spectral_memory.hierarchical.rows import pack_heat
 from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
+from spectral_memory.oracle.detection.allocator_extents import take_in_two_steps
 from spectral_proofs.model.configuration import Configuration, Hierarchical
 from spectral_proofs.model.examine import VIOLATED, Outcome
 from spectral_proofs.model.layout import LayoutReader
@@ -98,6 +99,7 @@ def plant_late_fit(patch: Patch) -> None:
         return find(self, length + 1)
 
     patch.setattr(FreeIndex, "find_first_fit", find_longer)
+    patch.setattr(FreeIndex, "take_first_fit", take_in_two_steps)
 
 
 def plant_forgotten_link(patch: Patch) -> None:
@@ -129,12 +131,12 @@ def plant_held_extent(patch: Patch) -> None:
     migrate = Domain.migrate
 
     def migrate_and_keep(self: Domain, row: int, tier: int) -> bool:
-        vacate, self_type = Domain.vacate, type(self)
-        patch.setattr(self_type, "vacate", lambda _self, _row: None)
+        give_back, self_type = Domain.give_back, type(self)
+        patch.setattr(self_type, "give_back", lambda *_: None)
         try:
             return migrate(self, row, tier)
         finally:
-            patch.setattr(self_type, "vacate", vacate)
+            patch.setattr(self_type, "give_back", give_back)
 
     patch.setattr(Domain, "migrate", migrate_and_keep)
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import spectral_proofs.model.command as command_module
 from spectral_memory.cli.commands import cli
 from spectral_memory.hierarchical.free_index import FreeIndex
+from spectral_memory.oracle.detection.allocator_extents import take_in_two_steps
 from spectral_proofs.model.codec import dump_configuration
 from spectral_proofs.model.named import NAMED, PINNED
 
@@ -96,6 +97,7 @@ def test_a_violation_ends_with_1_and_its_trace_can_be_replayed(
     find = FreeIndex.find_first_fit
     with monkeypatch.context() as patch:
         patch.setattr(FreeIndex, "find_first_fit", lambda self, length: find(self, length + 1))
+        patch.setattr(FreeIndex, "take_first_fit", take_in_two_steps)
         result = call("--config", tiny, "--jobs", "1", "--trace", trace)
         assert result.exit_code == 1, result.output
         assert "violation: the reference answers GlobalAddress" in result.output
