@@ -28,8 +28,8 @@ PLACE_BITS: Final = 24
 """A place is one number: the resonance, and below it 24 bits for the grain."""
 PLACE_MASK: Final = 16777215
 
-_REMEMBERED: Final = 4096
-"""Addresses that a domain remembers at most."""
+_REMEMBERED: Final = 1024
+"""Addresses that a domain remembers at most, some 100 bytes each."""
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
