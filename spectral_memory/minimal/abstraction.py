@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 from immutables import Map
 
 from spectral_memory.minimal.heat_table import HeatTable
-from spectral_memory.minimal.records import NEVER, Record
+from spectral_memory.minimal.records import Record, get_untouched
 from spectral_spec.minimal import (
     Entry,
     State,
@@ -73,7 +73,7 @@ def build_state(pairs: Iterable[tuple[K, V]], table: HeatTable[K]) -> State[K, V
     order: dict[int, K] = {}
     ring: dict[int, K] = {}
     for turn, (key, value) in enumerate(pairs):
-        record = table.records.get(key, NEVER)
+        record = table.records.get(key) or get_untouched()
         place = places.get(id(record), NOWHERE)
         entries[key] = build_entry(table, record, value, turn, place)
         order[turn] = key

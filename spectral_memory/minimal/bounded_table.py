@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final, TypeVar
 
 from spectral_memory.minimal.heat_table import HeatTable
-from spectral_memory.minimal.records import NEVER, PLAIN, Cell, Record
+from spectral_memory.minimal.records import PLAIN, Cell, Record, get_untouched
 from spectral_spec.thermal import Policy
 from spectral_spec.tiers import COLD, HOT, WARM
 
@@ -60,13 +60,13 @@ class BoundedHeatTable(HeatTable[K]):
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
         epoch = self.epoch if self.commits < self.last else self.epoch + 1
-        packed = record if isinstance(record, int) else record.packed
+        packed = record.packed
         heat = max(0, (packed >> 2) - epoch)
         tier = packed & 3
         if tier == WARM and heat <= self._warm_exit:
             tier = COLD
         touched = min(self._heat_limit, heat + self._access_heat)
-        if isinstance(record, int) or tier != HOT:
+        if tier != HOT or not isinstance(record, Cell):
             self._admit(key, tier, epoch, touched, packed >> 2)
             return
         # A hot key keeps its place in the ring; only its heat rises.
@@ -75,11 +75,11 @@ class BoundedHeatTable(HeatTable[K]):
 
     def adopt(self, key: K) -> None:
         """Access a key that came into the dictionary past the table; one tick."""
-        self.touch(key, NEVER)
+        self.touch(key, get_untouched())
 
     def forget(self, record: Record[K]) -> None:
         """Take a record that was removed from `records` out of the counts. No time passes."""
-        if isinstance(record, int) or record.packed & 3 != HOT:
+        if record.packed & 3 != HOT or not isinstance(record, Cell):
             super().forget(record)
             return
         self.note_removal()
@@ -94,7 +94,7 @@ class BoundedHeatTable(HeatTable[K]):
     def recount(self) -> None:
         """Find the counts and the members of the ring from the records. O(n)."""
         super().recount()
-        live = {id(record) for record in self.records.values() if not isinstance(record, int)}
+        live = {id(record) for record in self.records.values()}
         self._ring = deque(cell for cell in self.members if id(cell) in live)
         self._emptied = 0
 

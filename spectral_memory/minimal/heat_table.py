@@ -1,14 +1,14 @@
 """The heat of the keys, in a table beside the values: the unbounded hot tier.
 
-Keys that were last touched alike share the int object that is their record, so a
-record costs no memory of its own.
+Keys that were last touched alike share one record, so a record costs a key no memory
+of its own.
 
 Tiers lapse by time, without an access. The table counts the keys of a tier by
 their `zero`; all that lapse in one epoch have the same, so an epoch moves two
 counts. That keeps `hot` and `warm` exact at O(1).
 
 Within one epoch an access turns a record into another one whatever the key. So
-the table works out each of these steps once an epoch, and an access looks it up.
+that is worked out once an epoch and kept in the record, and an access follows it.
 The counts follow when somebody asks for them, or when the epoch ends.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Final, Generic, TypeVar
 
-from spectral_memory.minimal.records import NEVER, Cell, Record
+from spectral_memory.minimal.records import Cell, Record, get_untouched
 from spectral_spec.minimal import Status, Temperature
 from spectral_spec.thermal import (
     Clock,
@@ -26,26 +26,11 @@ from spectral_spec.thermal import (
 )
 from spectral_spec.tiers import COLD, HOT, WARM, compute_band_range
 
-__all__ = ["HeatTable", "Step"]
+__all__ = ["HeatTable"]
 
 K = TypeVar("K")
 
 _SHARED_LIMIT: Final = 2048  # more than the records that can arise in one epoch
-
-
-class Step(Generic[K]):
-    """What an access makes of one record in the present epoch."""
-
-    __slots__ = ("fresh", "later", "risen", "tier", "times", "zero")
-
-    def __init__(self, fresh: Record[K], tier: int, zero: int, risen: int, later: int) -> None:
-        self.fresh = fresh
-        self.tier = tier
-        self.zero = zero
-        self.risen = risen
-        self.later = later
-        #: Accesses that the counts do not show yet.
-        self.times = 0
 
 
 class HeatTable(Generic[K]):
@@ -80,7 +65,6 @@ class HeatTable(Generic[K]):
         "looks",
         "policy",
         "records",
-        "steps",
     )
 
     def __init__(self, policy: Policy) -> None:
@@ -109,11 +93,10 @@ class HeatTable(Generic[K]):
         self._mask = (1 << policy.heat_limit.bit_length()) - 1
         self._hot_at = [0] * (self._mask + 1)
         self._warm_at = [0] * (self._mask + 1)
-        self._shared: dict[int, int] = {}
-        # The steps of the present epoch by record, and those that the counts wait for.
-        self.steps: dict[Record[K], Step[K]] = {}
-        self.due: list[Step[K]] = []
-        self._newborn: Record[K] = policy.insert_heat << 2 | COLD
+        self._shared: dict[int, Record[K]] = {}
+        # The records that know what an access makes of them in the present epoch.
+        self.due: list[Record[K]] = []
+        self._newborn = self.share(policy.insert_heat << 2 | COLD)
 
     @property
     def clock(self) -> Clock:
@@ -122,8 +105,7 @@ class HeatTable(Generic[K]):
 
     @clock.setter
     def clock(self, clock: Clock) -> None:
-        self.settle()
-        self.steps.clear()
+        self._forget_steps()
         self.epoch = clock.epoch
         self._newborn = self.share((clock.epoch + self.policy.insert_heat) << 2 | COLD)
         self._base = self.commits - clock.phase
@@ -184,49 +166,45 @@ class HeatTable(Generic[K]):
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
         commits = self.commits
-        step = self.steps.get(record)
-        if step is None or commits >= self.last:
+        fresh = record.fresh
+        if fresh is None or commits >= self.last:
             self._touch_anew(key, record)
             return
-        fresh = step.fresh
         if fresh is not record:
             self.records[key] = fresh
             if self.commits != commits:
                 self.pass_time(commits)
                 return
-        if step.times == 0:
-            self.due.append(step)
-        step.times += 1
+        record.times += 1
         self.commits = commits + 1
 
     def adopt(self, key: K) -> None:
         """Access a key that came into the dictionary past the table; one tick."""
-        self._touch_anew(key, NEVER)
+        self._touch_anew(key, get_untouched())
 
     def _touch_anew(self, key: K, record: Record[K]) -> None:
-        """Work out the step of a record, and take it."""
+        """Work out what an access makes of a record, and do so."""
         commits = self.commits
         turning = commits >= self.last
-        packed = record if isinstance(record, int) else record.packed
-        step = self._find_step(packed, self.epoch + 1 if turning else self.epoch)
-        if step.fresh != packed:
-            self.records[key] = step.fresh
+        fresh = self._find_fresh(record.packed, self.epoch + 1 if turning else self.epoch)
+        if fresh.packed != record.packed:
+            self.records[key] = fresh
             if self.commits != commits:
                 self.pass_time(commits)
                 return
-        if not turning:
-            if len(self.steps) > _SHARED_LIMIT:
-                self.settle()
-                self.steps.clear()
-            self.steps[packed] = step
+        # A record that is kept for all keys may keep what it leads to.
+        if not turning and self._shared.get(record.packed) is record:
+            if len(self.due) > _SHARED_LIMIT:
+                self._forget_steps()
+            record.fresh = fresh
+            self.due.append(record)
         self.pass_time(commits)
-        self._move(step, 1)
+        self._move(record, fresh, 1)
 
-    def _find_step(self, packed: int, epoch: int) -> Step[K]:
+    def _find_fresh(self, packed: int, epoch: int) -> Record[K]:
         """What an access in an epoch makes of a record. Rules T2 to T5."""
-        zero = packed >> 2
         tier = packed & 3
-        heat = zero - epoch
+        heat = (packed >> 2) - epoch
         if heat <= self._warm_exit:
             tier = COLD
             heat = max(0, heat)
@@ -235,19 +213,16 @@ class HeatTable(Generic[K]):
         heat += self._access_heat
         if heat > self._heat_limit:
             heat = self._heat_limit
-        risen = tier
         if heat >= self._hot_entry:
-            risen = HOT
+            tier = HOT
         elif heat >= self._warm_entry and tier == COLD:
-            risen = WARM
-        fresh = self.share((epoch + heat) << 2 | risen)
-        return Step(fresh, tier, zero, risen, epoch + heat)
+            tier = WARM
+        return self.share((epoch + heat) << 2 | tier)
 
     def forget(self, record: Record[K]) -> None:
         """Take a record that was removed from `records` out of the counts. No time passes."""
         self.note_removal()
-        packed = record if isinstance(record, int) else record.packed
-        zero, tier = packed >> 2, self.tier_of(record)
+        zero, tier = record.packed >> 2, self.tier_of(record)
         if tier == HOT:
             self._hot -= 1
             self._hot_at[zero & self._mask] -= 1
@@ -311,17 +286,26 @@ class HeatTable(Generic[K]):
 
     def settle(self) -> None:
         """Bring the counts up to the accesses that were made. O(1), amortised."""
-        if self.due:
-            for step in self.due:
-                self._move(step, step.times)
-                step.times = 0
-            self.due.clear()
+        for record in self.due:
+            if record.times and record.fresh is not None:
+                self._move(record, record.fresh, record.times)
+                record.times = 0
 
-    def share(self, packed: int) -> int:
-        """The one int object for this record."""
-        if len(self._shared) > _SHARED_LIMIT:
-            self._shared.clear()
-        return self._shared.setdefault(packed, packed)
+    def _forget_steps(self) -> None:
+        """What accesses make of records changes, or was worked out for too many."""
+        self.settle()
+        for record in self.due:
+            record.fresh = None
+        self.due.clear()
+
+    def share(self, packed: int) -> Record[K]:
+        """The one record that holds this."""
+        found = self._shared.get(packed)
+        if found is None:
+            if len(self._shared) > _SHARED_LIMIT:
+                self._shared.clear()
+            found = self._shared[packed] = Record(packed)
+        return found
 
     def recount(self) -> None:
         """Find the counts from the records. O(n)."""
@@ -335,25 +319,22 @@ class HeatTable(Generic[K]):
 
     def count(self, record: Record[K]) -> None:
         """Add a record to the counts of its tier."""
-        packed = record if isinstance(record, int) else record.packed
-        tier = self.tier_of(record)
+        place, tier = record.packed >> 2 & self._mask, self.tier_of(record)
         if tier == HOT:
             self._hot += 1
-            self._hot_at[packed >> 2 & self._mask] += 1
+            self._hot_at[place] += 1
         elif tier == WARM:
             self._warm += 1
-            self._warm_at[packed >> 2 & self._mask] += 1
+            self._warm_at[place] += 1
 
     def heat_of(self, record: Record[K]) -> int:
         """Heat now."""
-        packed = record if isinstance(record, int) else record.packed
-        return compute_heat(packed >> 2, 0, self.epoch)
+        return compute_heat(record.packed >> 2, 0, self.epoch)
 
     def tier_of(self, record: Record[K]) -> int:
         """Tier now. Rule T4."""
-        packed = record if isinstance(record, int) else record.packed
-        tier = packed & 3
-        heat = (packed >> 2) - self.epoch
+        tier = record.packed & 3
+        heat = (record.packed >> 2) - self.epoch
         if heat <= self._warm_exit:
             return min(tier, COLD)
         return WARM if tier == HOT and heat <= self._hot_exit else tier
@@ -378,17 +359,17 @@ class HeatTable(Generic[K]):
         self.settle()
         return list(self._hot_at), list(self._warm_at)
 
-    def _move(self, step: Step[K], times: int) -> None:
+    def _move(self, record: Record[K], fresh: Record[K], times: int) -> None:
         """Move keys from the count of their tier and zero to those after an access."""
-        mask, tier, risen = self._mask, step.tier, step.risen
+        mask, tier, risen = self._mask, self.tier_of(record), fresh.packed & 3
         if tier == HOT:
-            self._hot_at[step.zero & mask] -= times
+            self._hot_at[record.packed >> 2 & mask] -= times
         elif tier == WARM:
-            self._warm_at[step.zero & mask] -= times
+            self._warm_at[record.packed >> 2 & mask] -= times
         if risen == HOT:
-            self._hot_at[step.later & mask] += times
+            self._hot_at[fresh.packed >> 2 & mask] += times
         elif risen == WARM:
-            self._warm_at[step.later & mask] += times
+            self._warm_at[fresh.packed >> 2 & mask] += times
         if risen != tier:
             self._promotions += times
             if tier == WARM:

@@ -1,40 +1,64 @@
-"""The heat of one key, packed into an int, and the cell of a key in a bounded hot tier.
+"""The heat of keys as records, and the cell of a key in a bounded hot tier.
 
-A record is ``zero << 2 | tier``. `zero` is the epoch in which the key will have
-cooled to heat 0, so the heat now is ``max(0, zero - epoch)``: the level and the stamp
-of the specification in one number.
+What is packed in a record is ``zero << 2 | tier``. `zero` is the epoch in which the key
+will have cooled to heat 0, so the heat now is ``max(0, zero - epoch)``: the level and the
+stamp of the specification in one number.
 """
 
 from __future__ import annotations
 
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from spectral_spec.tiers import COLD
 
-__all__ = ["NEVER", "PLAIN", "Cell", "Record"]
+__all__ = ["PLAIN", "Cell", "Record", "get_untouched"]
 
 K = TypeVar("K")
-
-NEVER: Final = COLD
-"""The record of a key that was never touched: cold, and cooled before time began."""
 
 PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
 """Keys of exactly these types hash and compare without code of the caller."""
 
 
-class Cell(Generic[K]):
-    """The record of a key that holds, or held, a place in the ring of a bounded hot tier.
+class Record(Generic[K]):
+    """What is known of the heat of all keys that were last touched alike.
 
-    The ring decides duels by the cell alone and never has to hash a key.
+    `packed` never changes. `fresh` is the record that an access makes of it in the present
+    epoch, None where that has not been worked out; `times` counts such accesses that the
+    table's counts do not show yet.
     """
 
-    __slots__ = ("key", "packed")
+    __slots__ = ("fresh", "packed", "times")
+
+    packed: int
+    fresh: Record[K] | None
+    times: int
+
+    def __init__(self, packed: int) -> None:
+        self.packed = packed
+        self.fresh = None
+        self.times = 0
+
+
+class Cell(Record[K]):
+    """The record of one key that holds, or held, a place in the ring of a bounded hot tier.
+
+    Its heat changes in place. The ring decides duels by the cell alone and never has to
+    hash a key.
+    """
+
+    __slots__ = ("key",)
     __deletable__ = ("key",)  # read by the compiler
 
+    key: K
+
     def __init__(self, key: K, packed: int) -> None:
+        super().__init__(packed)
         self.key = key
-        self.packed = packed
 
 
-Record: TypeAlias = int | Cell[K]
-"""A packed record, or the cell that holds it."""
+_NEVER: Final[Record[object]] = Record(COLD)
+
+
+def get_untouched() -> Record[K]:
+    """The record of a key that was never touched: cold, and cooled before time began."""
+    return cast("Record[K]", _NEVER)  # it leads to no other record, so it suits all keys

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
 from spectral_memory.minimal.heat_table import HeatTable
 from spectral_memory.minimal.policies import make_table
-from spectral_memory.minimal.records import NEVER
+from spectral_memory.minimal.records import Cell, get_untouched
 from spectral_memory.policy import require_policy
 from spectral_spec.thermal import Clock, Policy
 
@@ -37,12 +37,10 @@ def save_table(table: HeatTable[K], keys: Iterable[K]) -> Saved:
     packed: list[int] = []
     numbers: dict[int, int] = {}
     for number, key in enumerate(keys):
-        record = table.records.get(key, NEVER)
-        if isinstance(record, int):
-            packed.append(record)
-        else:
+        record = table.records.get(key) or get_untouched()
+        packed.append(record.packed)
+        if isinstance(record, Cell):
             numbers[id(record)] = number
-            packed.append(record.packed)
     ring = tuple(numbers[id(cell)] for cell in table.members)
     return Saved(table.policy, table.clock, table.promotions, table.demotions, tuple(packed), ring)
 

@@ -100,12 +100,11 @@ class ThermalAccess(ThermalView[K, V]):
         heats = self._heats
         record = heats.records.get(key)
         commits = heats.commits
-        step = None if record is None else heats.steps.get(record)
-        if record is None or step is None or commits >= heats.last:
+        fresh = None if record is None else record.fresh
+        if record is None or fresh is None or commits >= heats.last:
             self._write(key, value, record)
             return
         population = len(self)
-        fresh = step.fresh
         if fresh is not record:
             heats.records[key] = fresh
         try:
@@ -124,9 +123,7 @@ class ThermalAccess(ThermalView[K, V]):
             heats.forget(record)
             heats.insert(key)
         else:
-            if step.times == 0:
-                heats.due.append(step)
-            step.times += 1
+            record.times += 1
             heats.commits = commits + 1
 
     def _write(self, key: K, value: V, record: Record[K] | None) -> None:

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from spectral_memory.minimal.abstraction import build_state
 from spectral_memory.minimal.heat_table import HeatTable
 from spectral_memory.minimal.invariant import check_table
-from spectral_memory.minimal.records import NEVER, Record
+from spectral_memory.minimal.records import Record, get_untouched
 from spectral_memory.native import mypyc_attr
 from spectral_spec.errors import MissingKeyError
 from spectral_spec.minimal import State
@@ -104,7 +104,7 @@ class ThermalView(dict[K, V]):
         if record is not None:
             return record
         if dict.__contains__(self, key):
-            return NEVER
+            return get_untouched()
         raise MissingKeyError(key)
 
     def __repr__(self) -> str:

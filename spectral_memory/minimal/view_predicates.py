@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from spectral_memory.minimal.predicates import get_fingerprint
-from spectral_memory.minimal.records import NEVER
+from spectral_memory.minimal.records import get_untouched
 from spectral_memory.minimal.saving import Saved
 from spectral_memory.minimal.thermal_dict import ThermalDict
 from spectral_memory.minimal.thermal_view import TEMPERATURES
@@ -48,7 +48,7 @@ def _observe(self: ThermalDict[K, V], key: K) -> Temperature:
     """What the specification sees of a key that is there."""
     table = self.heats
     state: State[K, None] = State(table.policy, table.clock)
-    return compute_temperature(state, read_entry(table.records.get(key, NEVER), None))
+    return compute_temperature(state, read_entry(table.records.get(key) or get_untouched(), None))
 
 
 def is_band_of_spec(self: ThermalDict[K, V], key: K, result: int) -> bool:

@@ -120,8 +120,7 @@ def look(table: HeatTable[K], record: Record[K] | None, value: V, length: int) -
 
 def read_entry(record: Record[K], value: V) -> Entry[V]:
     """The entry that a record stands for: it had the level `zero` in epoch 0."""
-    packed = record if isinstance(record, int) else record.packed
-    return Entry(value, _TURN, packed & 3, packed >> 2, 0)
+    return Entry(value, _TURN, record.packed & 3, record.packed >> 2, 0)
 
 
 def restrict(before: Local[K, V], policy: Policy) -> State[int, V]:

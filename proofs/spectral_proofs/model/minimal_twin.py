@@ -58,34 +58,39 @@ def copy_table(old: HeatTable[int]) -> HeatTable[int]:
     """The same for a heat table, field by field; its cells keep their places."""
     old.settle()  # now no step is owed to the counts, and the copy finds its own
     new: HeatTable[int] = object.__new__(type(old))
-    cells: dict[int, Cell[int]] = {}
+    old.settle()
+    copies: dict[int, Record[int]] = {}
     fields = [name for cls in type(old).__mro__ for name in getattr(cls, "__slots__", ())]
     for name in fields:
         value = getattr(old, name)
-        if name == "steps":
-            value = {}
+        if name == "due":
+            value = []
+        elif isinstance(value, Record):
+            value = copy_record(value, copies)
         elif isinstance(value, dict):
-            value = {key: copy_record(one, cells) for key, one in value.items()}
+            value = {key: copy_record(one, copies) for key, one in value.items()}
         elif isinstance(value, deque):
-            value = deque(copy_record(one, cells) for one in value)
+            value = deque(copy_record(one, copies) for one in value)
         elif isinstance(value, list):
             value = value.copy()
         setattr(new, name, value)
     return new
 
 
-def copy_record(old: T, cells: dict[int, Cell[int]]) -> T | Cell[int]:
-    """A record; a cell that is met twice is copied once."""
-    if not isinstance(old, Cell):
-        return old
-    if id(old) not in cells:
-        cell: Cell[int] = Cell(0, old.packed)
-        if hasattr(old, "key"):
-            cell.key = old.key
+def copy_record(old: Record[int], copies: dict[int, Record[int]]) -> Record[int]:
+    """A record; one that is met twice is copied once."""
+    new = copies.get(id(old))
+    if new is None:
+        if isinstance(old, Cell):
+            new = cell = Cell(0, old.packed)
+            if hasattr(old, "key"):
+                cell.key = old.key
+            else:
+                del cell.key  # emptied: its key was deleted
         else:
-            del cell.key  # emptied: its key was deleted
-        cells[id(old)] = cell
-    return cells[id(old)]
+            new = Record(old.packed)
+        copies[id(old)] = new
+    return new
 
 
 def encode_twin(memory: MinimalTwin, symmetric: bool) -> bytes:
@@ -116,17 +121,12 @@ def encode_layout(memory: MinimalTwin) -> bytes:
     numbers = [0, table.hot, table.warm, len(table.records), *counts]
     for key in dict.keys(memory):
         record = table.records[key]
-        packed = get_packed(record)
+        packed = record.packed
         numbers += (int(isinstance(record, Cell)), packed & 3, max(0, (packed >> 2) - table.epoch))
     if isinstance(table, BoundedHeatTable):
         ring, emptied = _get_ring(table)
         numbers += (emptied, *(int(cell.packed & 3 == HOT) for cell in ring))
     return pack(numbers)
-
-
-def get_packed(record: Record[int]) -> int:
-    """The number in a record."""
-    return record if isinstance(record, int) else record.packed
 
 
 def turn(column: list[int], epoch: int) -> list[int]:

@@ -174,8 +174,7 @@ def clear_with_clock(self: Loose) -> None:
 
 
 def heat_as_it_was(self: Loose, record: Loose) -> int:
-    packed = record if isinstance(record, int) else record.packed
-    return int(packed >> 2)
+    return int(record.packed >> 2)
 
 
 BREACHES: dict[str, tuple[type, str, Any, int | None, Callable[[Any], object]]] = {

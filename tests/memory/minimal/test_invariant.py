@@ -8,7 +8,7 @@ import pytest
 import spectral_memory
 from spectral_memory.contracts import ContractViolation, InvariantError
 from spectral_memory.minimal.heat_table import HeatTable
-from spectral_memory.minimal.records import Cell
+from spectral_memory.minimal.records import Cell, Record
 from spectral_spec.thermal import Policy
 
 Loose = Any  # what a test handles without regard to its type
@@ -44,11 +44,11 @@ BREAKS: dict[str, tuple[int | None, Callable[[Any], object]]] = {
     "the heat table and the dictionary hold different keys": (None, exchange_key),
     "a key is hotter than the limit": (
         None,
-        lambda table: table.records.__setitem__("a", 1000 << 2 | 3),
+        lambda table: table.records.__setitem__("a", Record(1000 << 2 | 3)),
     ),
     "a key is in a tier that the minimal system does not have": (
         None,
-        lambda table: table.records.__setitem__("a", 0),
+        lambda table: table.records.__setitem__("a", Record(0)),
     ),
     "the counts of the tiers are wrong": (None, lambda table: setattr(table, "_warm", 3)),
     "the counts by epoch are wrong": (None, lambda table: table._warm_at.__setitem__(0, 1)),
