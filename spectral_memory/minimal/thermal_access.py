@@ -56,7 +56,18 @@ class ThermalAccess(ThermalView[K, V]):
         if record is None:
             return self._miss(key)
         value: V = _getitem(self, key)
-        heats.touch(key, record)
+        fresh, commits = record.fresh, heats.commits
+        if fresh is None or commits >= heats.last:
+            heats.touch(key, record)
+            return value
+        # From here on as `HeatTable.touch`, without the call.
+        if fresh is not record:
+            heats.records[key] = fresh
+            if heats.commits != commits:
+                heats.pass_time(commits)
+                return value
+        record.times += 1
+        heats.commits = commits + 1
         return value
 
     @overload
@@ -74,8 +85,19 @@ class ThermalAccess(ThermalView[K, V]):
             return default
         if record is None:
             heats.adopt(key)
-        else:
+            return value
+        fresh, commits = record.fresh, heats.commits
+        if fresh is None or commits >= heats.last:
             heats.touch(key, record)
+            return value
+        # From here on as `HeatTable.touch`, without the call.
+        if fresh is not record:
+            heats.records[key] = fresh
+            if heats.commits != commits:
+                heats.pass_time(commits)
+                return value
+        record.times += 1
+        heats.commits = commits + 1
         return value
 
     @overload
