@@ -57,7 +57,7 @@ def _make_goals(judged: Sequence[Judged]) -> str:
 
 def _make_suite(document: Document) -> list[str]:
     head = document.head
-    parts = [f"\n## {head['suite']}, {head['build']}\n", f"```\n{head['command']}\n```\n"]
+    parts = [f"\n## {head['suite']}, {head['build']}\n", f"```sh\n{head['command']}\n```\n"]
     parts.append(f"{head['machine']}; version {head['version']}; contracts {head['contracts']}.")
     parts.append(f"Garbage collector: {head['collector']}.\n")
     parts += ["A trial by --quick: no figures to rest on.\n"] if document.is_quick else []
@@ -103,7 +103,7 @@ def _make_thermal(document: Mapping[str, object]) -> list[str]:
         "timed here:\nthe figures are the same on every machine. How the rule was chosen:\n"
         "[decision 3](decisions/0003-thermal-rules.md).\n"
     )
-    command = f"```\n{machine['command']}\n```\n"
+    command = f"```sh\n{machine['command']}\n```\n"
     return ["\n## Who is hot\n", command, text, _make_table(head, rows, 1)]
 
 
@@ -162,7 +162,7 @@ def page(files: tuple[Path, ...], out: Path | None) -> None:
             thermal.append(found)
     made = make_page(list(suites.values()), thermal)
     words = ["spectral-memory", "bench", "page", *(file.name for file in files)]
-    made += f"\nThis part was made by\n\n```\n{shlex.join(words)}\n```\n"
+    made += f"\nThis part was made by\n\n```sh\n{shlex.join(words)}\n```\n"
     if out is None:
         click.echo(made)
         return

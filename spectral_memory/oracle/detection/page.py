@@ -37,7 +37,7 @@ def write_page(page: Path, results: Results, machine: str, command: str) -> None
 
 def make_tables(results: Results, machine: str, command: str) -> str:
     """The tables as Markdown."""
-    parts = [f"```\n{command}\n```\n\n{machine}\n"]
+    parts = [f"```sh\n{command}\n```\n\n{machine}\n"]
     parts += _tell_classes(results)
     parts += _tell_missed(results)
     parts += _tell_right(results)
