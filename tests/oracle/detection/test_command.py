@@ -158,7 +158,7 @@ def test_the_tables_tell_what_was_missed_and_what_was_a_false_alarm() -> None:
     assert "| `b` | it does not join | fuzz | 1 |" in text
     assert "| all right | 1 | 50 | 1 |" in text
     assert "| `b` | it does not join | Python, dictionary | E5 | 10 (1 missed) |" in text
-    assert text.startswith("```\na command\n```\n\na machine\n")
+    assert text.startswith("```sh\na command\n```\n\na machine\n")
 
 
 def test_the_tables_in_the_terminal_tell_it_too(tmp_path: Path) -> None:
