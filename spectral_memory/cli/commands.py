@@ -33,6 +33,11 @@ _COMMANDS: Final = {
         "vectors",
         "Make the archive of conformance vectors.",
     ),
+    "view": (
+        "spectral_memory.cli.view",
+        "view",
+        "Make a page of a run, a counterexample or a divergence.",
+    ),
     "zeros": ("spectral_memory.cli.zeros", "zeros", "Certify resonances by interval arithmetic."),
 }
 

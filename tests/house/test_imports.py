@@ -13,7 +13,7 @@ import pytest
 OURS = ("spectral_spec", "spectral_memory", "spectral_proofs")
 EXTRAS = (
     *("click", "rich", "cachetools", "cvc5", "flint", "hypothesis", "matplotlib"),
-    *("numpy", "pyperf", "theine", "z3"),
+    *("numpy", "pyperf", "theine", "tornado", "z3"),
 )
 
 # What each package may import at most, beside the standard library.
@@ -24,6 +24,8 @@ EDGES = {
     "spectral_memory/cli": {"click", "rich", "flint"},
     "spectral_memory/arrays": {"numpy"},
     "spectral_memory/bench": {"cachetools", "click", "numpy", "pyperf", "rich", "theine"},
+    "spectral_memory/plot": {"click", "matplotlib"},
+    "spectral_memory/view/live": {"tornado"},
     "spectral_memory/zeros": {"flint"},
     "spectral_memory/oracle": {"click", "rich"},
     "spectral_memory/oracle/machines": {"hypothesis"},

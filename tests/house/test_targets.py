@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-PARTS = ["lint", "types", "imports", "wheel", "tests", "compiledtests"]
+PARTS = ["lint", "types", "imports", "pagecheck", "wheel", "tests", "compiledtests"]
 
 
 def read(checkout: Path, name: str) -> str:

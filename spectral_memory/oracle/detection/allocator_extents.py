@@ -13,6 +13,7 @@ from spectral_memory.hierarchical.free_index import GRAINS, FreeIndex
 from spectral_memory.hierarchical.memory import HierarchicalSpectralMemory
 from spectral_memory.hierarchical.space import NO_PLACE
 from spectral_memory.oracle.detection.bug import BugClass, Patch, Plant, PlantedBug
+from spectral_memory.oracle.detection.fitting import replace_fit
 from spectral_memory.oracle.detection.planting import Patcher, get_method, plant_within
 from spectral_memory.oracle.judge.setup import System
 from spectral_spec.address import OFFSETS
@@ -20,7 +21,7 @@ from spectral_spec.errors import OutOfBoundsError
 from spectral_spec.extents import GRAIN, NO_FIT, compute_extent_length, compute_size_class
 from spectral_spec.hierarchical.placement import REAL
 
-__all__ = ["EXTENTS", "do_nothing", "take_in_two_steps"]
+__all__ = ["EXTENTS", "do_nothing"]
 
 
 def do_nothing(*_: object) -> None:
@@ -30,25 +31,12 @@ def do_nothing(*_: object) -> None:
 # -------------------------------------------------------------------- overlap and bounds
 
 
-def take_in_two_steps(self: FreeIndex, length: int) -> int:
-    """As the index does in one: with it, a bug in either step shows wherever one is."""
-    grain = self.find_first_fit(length)
-    if grain != NO_FIT:
-        self.take(grain, length)
-    return grain
-
-
-def _replace_fit(patch: Patch, find: Callable[[FreeIndex, int], int]) -> None:
-    patch.setattr(FreeIndex, "find_first_fit", find)
-    patch.setattr(FreeIndex, "take_first_fit", take_in_two_steps)
-
-
 def plant_second_fit(patch: Patch) -> None:
     def find_second_fit(self: FreeIndex, length: int) -> int:
         fits = [one.offset // GRAIN for one in self.to_spec() if one.length // GRAIN >= length]
         return NO_FIT if not fits else fits[min(1, len(fits) - 1)]
 
-    _replace_fit(patch, find_second_fit)
+    replace_fit(patch, find_second_fit)
 
 
 def plant_best_fit(patch: Patch) -> None:
@@ -56,7 +44,7 @@ def plant_best_fit(patch: Patch) -> None:
         fits = [(one.length, one.offset // GRAIN) for one in self.to_spec()]
         return min((fit for fit in fits if fit[0] >= length * GRAIN), default=(0, NO_FIT))[1]
 
-    _replace_fit(patch, find_best_fit)
+    replace_fit(patch, find_best_fit)
 
 
 def plant_last_fit(patch: Patch) -> None:
@@ -64,7 +52,7 @@ def plant_last_fit(patch: Patch) -> None:
         fits = [one.offset // GRAIN for one in self.to_spec() if one.length // GRAIN >= length]
         return fits[-1] if fits else NO_FIT
 
-    _replace_fit(patch, find_last_fit)
+    replace_fit(patch, find_last_fit)
 
 
 def plant_long_extent(patch: Patch) -> None:
@@ -75,7 +63,7 @@ def plant_long_extent(patch: Patch) -> None:
     def find_longer(self: FreeIndex, length: int) -> int:
         return find_first_fit(self, length + 1)
 
-    _replace_fit(patch, find_longer)
+    replace_fit(patch, find_longer)
 
 
 def _lengthen(
@@ -151,7 +139,7 @@ def plant_no_whole_slot(patch: Patch) -> None:
     def find_shorter(self: FreeIndex, length: int) -> int:
         return NO_FIT if length == GRAINS else find_first_fit(self, length)
 
-    _replace_fit(patch, find_shorter)
+    replace_fit(patch, find_shorter)
 
 
 # ---------------------------------------------------------------------------- coalescing

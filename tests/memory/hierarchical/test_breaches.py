@@ -19,7 +19,7 @@ from spectral_memory.hierarchical.free_index import FreeIndex
 from spectral_memory.hierarchical.row_ring import RowRing
 from spectral_memory.hierarchical.rows import Rows, pack_heat
 from spectral_memory.hierarchical.tallies import Tallies
-from spectral_memory.oracle.detection.allocator_extents import take_in_two_steps
+from spectral_memory.oracle.detection.fitting import take_in_two_steps
 from spectral_memory.resonances import get_table
 from spectral_spec.errors import UnknownBlockError, UseAfterFreeError
 from spectral_spec.extents import NO_FIT

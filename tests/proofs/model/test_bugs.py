@@ -18,7 +18,7 @@ from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
 from spectral_memory.hierarchical.rows import pack_heat
 from spectral_memory.hierarchical.rules import Rules
 from spectral_memory.minimal.bounded_table import BoundedHeatTable
-from spectral_memory.oracle.detection.allocator_extents import take_in_two_steps
+from spectral_memory.oracle.detection.fitting import take_in_two_steps
 from spectral_proofs.model.configuration import Configuration, Hierarchical
 from spectral_proofs.model.examine import VIOLATED, Outcome
 from spectral_proofs.model.layout import LayoutReader

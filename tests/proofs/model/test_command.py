@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import spectral_proofs.model.command as command_module
 from spectral_memory.cli.commands import cli
 from spectral_memory.hierarchical.free_index import FreeIndex
-from spectral_memory.oracle.detection.allocator_extents import take_in_two_steps
+from spectral_memory.oracle.detection.fitting import take_in_two_steps
 from spectral_proofs.model.codec import dump_configuration
 from spectral_proofs.model.named import NAMED, PINNED
 
