@@ -45,6 +45,11 @@ _BENCHMARKS: Final = {
         "Suite: states a second, and SPIN.",
     ),
     "growth": ("spectral_memory.bench.growth", "growth", "Cost per operation as entries grow."),
+    "hit-ratio": (
+        "spectral_memory.bench.hit_ratio",
+        "hit_ratio",
+        "Hot hits against caches and Belady's optimum.",
+    ),
     "lockstep": ("spectral_memory.bench.lockstep", "lockstep", "Compared operations a second."),
     "memory": ("spectral_memory.bench.memory", "memory", "Bytes per entry and per block."),
     "oracle": (

@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from spectral_memory.bench.machine import describe_machine
 from spectral_memory.cli import EXIT_DIVERGED, EXIT_INTERRUPTED, EXIT_USAGE
+from spectral_memory.cli.live_table import LiveTable
 from spectral_memory.cli.report import format_json, print_report
 from spectral_memory.corpus import DEFAULT_TOKENS, load_corpus
 from spectral_memory.lockstep import Advance, Outcome, replay_hierarchical, replay_minimal
@@ -96,20 +96,6 @@ def _load(source: str | None, limit: int | None) -> Trace:
 
 
 def _replay(name: str, trace: Trace, contracts: bool, hot_capacity: int | None) -> Outcome:
-    """Replay through one system; the progress bar goes to a terminal's standard error."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
-        task = progress.add_task(name, total=len(trace))
-
-        def advance(done: int) -> None:
-            progress.update(task, completed=done)
-
-        return _SYSTEMS[name](trace, contracts, hot_capacity, advance)
+    """Replay through one system; on a terminal, standard error shows how it goes."""
+    with LiveTable(Console(stderr=True), name, len(trace)) as table:
+        return _SYSTEMS[name](trace, contracts, hot_capacity, table.advance)

@@ -1,13 +1,15 @@
 """A small data store on the hierarchical system: records that move with their use.
 
-Run it with ``python -m spectral_memory.hierarchical.data_storage_example``.
+Run it with ``python -m spectral_memory.hierarchical.data_storage_example``. What it tells is
+checked as it goes; what does not hold raises `BrokenLawError`.
 """
 
 from __future__ import annotations
 
-import sys
+from typing import Final
 
 from spectral_memory.hierarchical import HierarchicalSpectralMemory
+from spectral_memory.story import notice, require, say
 
 __all__ = ["RecordStore", "demo_data_storage", "main"]
 
@@ -40,6 +42,10 @@ class RecordStore:
         """Forget a name; `KeyError` if there is none."""
         self.memory.free(self._blocks.pop(name))
 
+    def find_resonance(self, name: str) -> int:
+        """The resonance at which a record lies now; `KeyError` if there is none."""
+        return self.memory.address(self._blocks[name]).resonance
+
     def describe(self) -> str:
         """Where every record lies now."""
         return "  ".join(
@@ -48,37 +54,60 @@ class RecordStore:
         )
 
 
+_NAMES: Final = ("orders", "prices", "archive")
+
+
 def demo_data_storage() -> None:
     """Print how records move between the resonances, their bytes kept. Deterministic.
 
     >>> demo_data_storage()
     stored     orders: hot γ34  prices: hot γ34  archive: cold γ2
+      notice: two may be hot, and the first two are; the third has to wait
     30 reads   orders: warm γ6  prices: hot γ34  archive: hot γ55
+      notice: archive was promoted by its use, and orders, which rested, was demoted for it
+      notice: it went from γ2 over to γ55: another zero, the same id, the same bytes
     waiting    orders: warm γ6  prices: hot γ34  archive: hot γ55
+      notice: orders is used again and waits: three accesses beat nobody
     one freed  orders: hot γ38  prices: hot γ34
-    archive is gone, orders still read 'the orders of the year'
-    migrations: 3, live blocks: 2
+      notice: the place that archive leaves goes to orders, which waited
+    migrations: 3, live blocks: 2, all bytes kept
     """
     store = RecordStore()
-    for name in ("orders", "prices", "archive"):
-        store.put(name, f"the {name} of the year")
-    _say(f"stored     {store.describe()}")
+    for name in _NAMES:
+        store.put(name, _write(name))
+    begun = store.find_resonance("archive")
+    say(f"stored     {store.describe()}")
+    notice("two may be hot, and the first two are; the third has to wait")
+
     for _ in range(30):
-        store.get("archive")
-    _say(f"30 reads   {store.describe()}")
-    for name in ("prices", "orders", "orders"):
-        store.get(name)
-    _say(f"waiting    {store.describe()}")
-    store.drop("archive")
-    _say(f"one freed  {store.describe()}")
-    _say(f"archive is gone, orders still read {store.get('orders')!r}")
+        require("every read gives what was written", store.get("archive") == _write("archive"))
+    say(f"30 reads   {store.describe()}")
     stats = store.memory.get_stats()
-    _say(f"migrations: {stats['migrations']}, live blocks: {stats['live_blocks']}")
+    require("one rose and one sank for it", (stats["promotions"], stats["demotions"]) == (1, 1))
+    require("no more are hot than may be", stats["hot_blocks"] == 2)
+    notice("archive was promoted by its use, and orders, which rested, was demoted for it")
+    risen = store.find_resonance("archive")
+    require("a rise leads to a higher zero", risen > begun)
+    notice(f"it went from γ{begun} over to γ{risen}: another zero, the same id, the same bytes")
+
+    for name in ("prices", "orders", "orders"):
+        require("every read gives what was written", store.get(name) == _write(name))
+    say(f"waiting    {store.describe()}")
+    notice("orders is used again and waits: three accesses beat nobody")
+
+    store.drop("archive")
+    say(f"one freed  {store.describe()}")
+    notice("the place that archive leaves goes to orders, which waited")
+    for name in ("orders", "prices"):
+        require("a migration keeps every byte", store.get(name) == _write(name))
+    stats = store.memory.get_stats()
+    say(f"migrations: {stats['migrations']}, live blocks: {stats['live_blocks']}, all bytes kept")
+    store.memory.check()
 
 
-def _say(line: str) -> None:
-    """Write one line of the session."""
-    sys.stdout.write(f"{line}\n")
+def _write(name: str) -> str:
+    """The text of a record."""
+    return f"the {name} of the year"
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ def drive(make: Callable[[], P], total: int, advance: Advance) -> Run[P]:
                 fault = player.play(done, stop, thorough=False)
                 seconds += perf_counter() - begin
             done = stop if fault is None else fault.at + 1
-            advance(done)
+            advance(done, player.sample)
         fault = fault or player.compare_all(done - 1)
         if fault is not None:
             operations = player.operations

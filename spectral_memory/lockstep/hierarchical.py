@@ -28,9 +28,8 @@ from spectral_memory.lockstep.outcome import (
     is_same,
 )
 from spectral_memory.lockstep.portrait import portray_domain
-from spectral_memory.lockstep.script import DEFRAGMENT_EVERY, compute_birth, compute_visit
+from spectral_memory.lockstep.script import BlockScript
 from spectral_memory.trace import Trace
-from spectral_spec.address import DOMAINS
 from spectral_spec.errors import SpectralError
 from spectral_spec.hierarchical import (
     Calloc,
@@ -114,16 +113,12 @@ class HierarchicalSystem(Protocol):
         """The state of the specification that the system represents."""
 
 
-class _Owner:
-    """What the script knows of one key: its number, its visits, its block if it has one."""
+class _FaultFoundError(Exception):
+    """Ends the script at a fault; the payload is the fault."""
 
-    __slots__ = ("block", "number", "size", "visit")
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.visit = 0
-        self.block: int | None = None
-        self.size = 0
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 class HierarchicalPlayer:
@@ -134,22 +129,18 @@ class HierarchicalPlayer:
         self.reference = reference
         self.state = initial(config)
         self.operations = 0
-        self.owners: dict[str, _Owner] = {}
+        self.script = BlockScript(trace, self._step)
         self.refused: Counter[str] = Counter()
         self.mismatches = MismatchCount()
-        self._writes_itself = not any(trace.stores)
         self._stride = STRIDE
 
     def play(self, start: int, stop: int, thorough: bool) -> Fault | None:
         """Replay the accesses start..stop - 1 up to the first fault."""
         self._stride = 1 if thorough else STRIDE
-        for index in range(start, stop):
-            fault = self._visit(index)
-            if fault is None and (index + 1) % DEFRAGMENT_EVERY == 0:
-                domain = (index + 1) // DEFRAGMENT_EVERY % DOMAINS
-                fault, _ = self._step(index, Defragment(domain))
-            if fault is not None:
-                return fault
+        try:
+            self.script.play(start, stop)
+        except _FaultFoundError as found:
+            return found.fault
         return None
 
     def compare_all(self, index: int) -> Fault | None:
@@ -186,45 +177,8 @@ class HierarchicalPlayer:
             for index in range(1, self.state.config.n_zeros + 1)
         )
 
-    def _visit(self, index: int) -> Fault | None:
-        """The operations of one access."""
-        key = self.trace.keys[index]
-        owner = self.owners.get(key)
-        if owner is None:
-            owner = self.owners[key] = _Owner(len(self.owners))
-        owner.visit += 1
-        if owner.block is None:
-            return self._give_block(index, owner)
-        writing = self.trace.stores[index] == 1 or (self._writes_itself and owner.visit % 8 == 2)
-        for operation in compute_visit(owner.block, owner.size, owner.number, owner.visit, writing):
-            fault, result = self._step(index, operation)
-            if fault is not None:
-                return fault
-            if isinstance(result, SpectralError):
-                continue
-            if operation.kind == "free":
-                owner.block = None
-            elif operation.kind == "realloc":
-                owner.size = operation.size
-        return None
-
-    def _give_block(self, index: int, owner: _Owner) -> Fault | None:
-        """A block for a key that has none: as it wishes, or else without a wish."""
-        for wishing in (True, False):
-            operation = compute_birth(owner.number, wishing)
-            fault, result = self._step(index, operation)
-            if fault is not None:
-                return fault
-            if isinstance(result, int):
-                owner.block = result
-                row = split_id(result).row
-                owner.size = self.state.domains[operation.domain].blocks[row].size
-                self.mismatches.count(self.state.config, operation)
-                return None
-        return None
-
-    def _step(self, index: int, operation: Operation) -> tuple[Fault | None, object]:
-        """One operation on both sides; the fault if they differ, and the result."""
+    def _step(self, index: int, operation: Operation) -> object:
+        """One operation on both sides; the result, unless they differ."""
         self.state, expected = step(self.state, operation)
         self.operations += 1
         got: object
@@ -233,14 +187,18 @@ class HierarchicalPlayer:
         except Exception as error:  # noqa: BLE001 - whatever it raises is its answer
             got = error
         if not is_same(expected, got):
-            fault = Fault(index, repr(operation), "result", format_side(expected), format_side(got))
-            return fault, expected
+            sides = format_side(expected), format_side(got)
+            raise _FaultFoundError(Fault(index, repr(operation), "result", *sides))
         if isinstance(expected, SpectralError):
             self.refused[type(expected).__name__] += 1
-            return None, expected
-        if self.operations % self._stride:
-            return None, expected
-        return self._compare(index, operation, expected), expected
+            return expected
+        if self.operations % self._stride == 0:
+            fault = self._compare(index, operation, expected)
+            if fault is not None:
+                raise _FaultFoundError(fault)
+        if isinstance(operation, Malloc | Calloc):
+            self.mismatches.count(self.state.config, operation)
+        return expected
 
     def _compare(self, index: int, operation: Operation, result: object) -> Fault | None:
         """The address of the operation's block and the counters of its domain."""
@@ -339,7 +297,7 @@ def replay(
         hot_capacity=hot_capacity,
         accesses=run.accesses,
         operations=player.operations,
-        distinct=len(player.owners),
+        distinct=player.script.owners,
         seconds=run.seconds,
         samples=run.samples,
         uses=player.count_uses(),

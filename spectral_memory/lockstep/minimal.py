@@ -12,7 +12,7 @@ every operation.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Protocol
 
 from spectral_memory.lockstep.driver import Fault, drive
@@ -40,9 +40,24 @@ from spectral_spec.minimal import (
 from spectral_spec.thermal import Policy
 from spectral_spec.tiers import BANDS, get_tier_of_band
 
-__all__ = ["STRIDE", "MinimalPlayer", "MinimalSystem", "replay"]
+__all__ = ["STRIDE", "MinimalPlayer", "MinimalSystem", "compute_accesses", "replay"]
 
 STRIDE: Final = 16  # a power of two
+
+
+def compute_accesses(trace: Trace) -> Iterator[Get[object] | Set[object, object]]:
+    """The operations of a trace, one an access: the same that `MinimalPlayer` plays, O(n).
+
+    >>> list(compute_accesses(Trace("", "", ("a", "a"), bytes(2), (0, 0))))
+    [Set(key='a', value=0), Get(key='a')]
+    """
+    known: set[str] = set()
+    for index, key in enumerate(trace.keys):
+        if key in known and not trace.stores[index]:
+            yield Get(key)
+        else:
+            known.add(key)
+            yield Set(key, index)
 
 
 class MinimalSystem(Protocol):

@@ -21,9 +21,6 @@ __all__ = [
     "is_same",
 ]
 
-#: Called with the number of accesses replayed so far, now and then.
-Advance: TypeAlias = Callable[[int], None]
-
 _LONGEST_SIDE: Final = 300  # characters shown of a value
 
 
@@ -50,6 +47,11 @@ class Sample(NamedTuple):
     warm: int
     cold: int
     ultra_cold: int
+
+
+#: Called now and then with the number of accesses replayed so far, and with what counts the
+#: tiers, which costs nothing until it is called.
+Advance: TypeAlias = Callable[[int, Callable[[], Sample]], None]
 
 
 class Use(NamedTuple):

@@ -24,13 +24,17 @@ are coprime, so that every domain meets every size, wish and operation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Final
 
+from spectral_memory.trace import Trace
 from spectral_spec.address import DOMAINS
+from spectral_spec.errors import SpectralError
 from spectral_spec.hierarchical.operations import (
     Access,
     Calloc,
+    Defragment,
     Free,
     Malloc,
     Operation,
@@ -40,7 +44,14 @@ from spectral_spec.hierarchical.operations import (
 )
 from spectral_spec.tiers import AUTO, Tier
 
-__all__ = ["DEFRAGMENT_EVERY", "compute_birth", "compute_size", "compute_visit", "compute_wish"]
+__all__ = [
+    "DEFRAGMENT_EVERY",
+    "BlockScript",
+    "compute_birth",
+    "compute_size",
+    "compute_visit",
+    "compute_wish",
+]
 
 DEFRAGMENT_EVERY: Final = 1000
 
@@ -124,6 +135,76 @@ def compute_visit(
     if visit % 8 == 0:
         return (Read(block, 0, min(size, _READ)),)
     return (Access(block),)
+
+
+class BlockScript:
+    """A trace as operations that follow one another, each with the result of the one before.
+
+    `perform` is given the number of the access, from 0, and an operation of it, and returns
+    the result that the specification gives. What it raises ends the play.
+    """
+
+    def __init__(self, trace: Trace, perform: Callable[[int, Operation], object]) -> None:
+        self._trace = trace
+        self._perform = perform
+        self._owners: dict[str, _Owner] = {}
+        self._writes_itself = not any(trace.stores)
+
+    @property
+    def owners(self) -> int:
+        """How many keys have been met."""
+        return len(self._owners)
+
+    def play(self, start: int, stop: int) -> None:
+        """The operations of the accesses start..stop - 1; what came before has been played."""
+        for index in range(start, stop):
+            self._visit(index)
+            if (index + 1) % DEFRAGMENT_EVERY == 0:
+                self._perform(index, Defragment((index + 1) // DEFRAGMENT_EVERY % DOMAINS))
+
+    def _visit(self, index: int) -> None:
+        """The operations of one access."""
+        key = self._trace.keys[index]
+        owner = self._owners.get(key)
+        if owner is None:
+            owner = self._owners[key] = _Owner(len(self._owners))
+        owner.visit += 1
+        if owner.block is None:
+            self._give_block(index, owner)
+            return
+        writing = self._trace.stores[index] == 1 or (self._writes_itself and owner.visit % 8 == 2)
+        for operation in compute_visit(owner.block, owner.size, owner.number, owner.visit, writing):
+            result = self._perform(index, operation)
+            if isinstance(result, SpectralError):
+                continue
+            if operation.kind == "free":
+                owner.block = None
+            elif operation.kind == "realloc":
+                owner.size = operation.size
+
+    def _give_block(self, index: int, owner: _Owner) -> None:
+        """A block for a key that has none: as it wishes, or else without a wish."""
+        for wishing in (True, False):
+            operation = compute_birth(owner.number, wishing)
+            result = self._perform(index, operation)
+            if isinstance(result, int):
+                owner.block = result
+                owner.size = operation.size
+                if operation.kind == "calloc":
+                    owner.size *= operation.count
+                return
+
+
+class _Owner:
+    """What the script knows of one key: its number, its visits, its block if it has one."""
+
+    __slots__ = ("block", "number", "size", "visit")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.visit = 0
+        self.block: int | None = None
+        self.size = 0
 
 
 def _compute_frequency(number: int, first: int, last: int) -> Fraction:

@@ -192,10 +192,12 @@ def test_an_interrupted_run_is_no_divergence(
 
 def test_the_repeat_command_keeps_contracts_and_capacity(trace_file: str) -> None:
     trace = load_trace(trace_file)
-    outcome = replay_forgetful(trace, True, None, lambda _done: None)
+    outcome = replay_forgetful(trace, True, None, lambda _done, _look: None)
     assert outcome.divergence is not None
     assert "--contracts on" in format_repeat(trace, outcome, outcome.divergence)
-    bounded = minimal.replay(trace, lambda: Forgetful.bounded(2), False, 2, lambda _done: None)
+    bounded = minimal.replay(
+        trace, lambda: Forgetful.bounded(2), False, 2, lambda _done, _look: None
+    )
     assert bounded.divergence is not None
     words = format_repeat(
         Trace("n", "", trace.keys, trace.stores, trace.gaps), bounded, bounded.divergence
@@ -208,7 +210,7 @@ def test_the_report_is_the_same_twice_but_for_the_time(trace_file: str) -> None:
     trace = load_trace(trace_file)
     texts = []
     for _ in range(2):
-        outcome = minimal.replay(trace, ThermalDict, True, None, lambda _done: None)
+        outcome = minimal.replay(trace, ThermalDict, True, None, lambda _done, _look: None)
         document = json.loads(format_json(trace, [outcome], describe_machine()))
         del document["systems"][0]["seconds"], document["systems"][0]["operations_per_second"]
         texts.append(json.dumps(document))
@@ -217,7 +219,7 @@ def test_the_report_is_the_same_twice_but_for_the_time(trace_file: str) -> None:
 
 def test_markup_in_a_key_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     trace = Trace("[bold]name[/bold]", "", ("[red]", "5", "5", "5"), bytes(4), (0,) * 4)
-    outcome = replay_forgetful(trace, False, None, lambda _done: None)
+    outcome = replay_forgetful(trace, False, None, lambda _done, _look: None)
     print_report(Console(highlight=False), trace, [outcome], describe_machine())
     assert "[bold]name[/bold]" in capsys.readouterr().out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 
@@ -41,14 +42,21 @@ class FakePlayer:
         return Sample(self.operations, self.done, 0, 0, 0)
 
 
-def ignore(_done: int) -> None:
+def ignore(_done: int, _look: Callable[[], Sample]) -> None:
     pass
 
 
 @pytest.mark.parametrize("total", [1, 7, 20, 1000, 12345])
 def test_a_run_without_fault_ends_with_every_checkpoint_and_sample(total: int) -> None:
     seen: list[int] = []
-    run = drive(lambda: FakePlayer(total, True), total, seen.append)
+    tiers: list[int] = []
+
+    def watch(done: int, look: Callable[[], Sample]) -> None:
+        seen.append(done)
+        tiers.append(look().hot)
+
+    run = drive(lambda: FakePlayer(total, True), total, watch)
+    assert tiers == seen
     assert run.divergence is None
     assert run.accesses == total == seen[-1]
     assert run.checkpoints == min(total, CHECKPOINTS)

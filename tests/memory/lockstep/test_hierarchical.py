@@ -33,7 +33,7 @@ def make_trace(storing: bool) -> Trace:
 def play(
     make: Callable[[], HierarchicalSystem], capacity: int | None = None, storing: bool = False
 ) -> Outcome:
-    return replay(make_trace(storing), make, False, capacity, lambda _done: None)
+    return replay(make_trace(storing), make, False, capacity, lambda _done, _look: None)
 
 
 @pytest.mark.parametrize("capacity", [None, 1, 3])
@@ -153,7 +153,7 @@ def test_a_hidden_fault_is_traced_back_to_its_first_access() -> None:
     shorter = Trace(
         "example", "", make_trace(False).keys[: divergence.access - 1], bytes(LENGTH), (0,) * LENGTH
     )
-    outcome = replay(shorter, BrokenInvariant, False, None, lambda _done: None)
+    outcome = replay(shorter, BrokenInvariant, False, None, lambda _done, _look: None)
     assert outcome.divergence is None
 
 

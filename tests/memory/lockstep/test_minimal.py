@@ -25,7 +25,7 @@ def make_trace(length: int = LENGTH) -> Trace:
 
 
 def play(make: Callable[[], MinimalSystem]) -> Outcome:
-    return replay(make_trace(), make, False, None, lambda _done: None)
+    return replay(make_trace(), make, False, None, lambda _done, _look: None)
 
 
 def make_reference() -> ThermalDict[str, int]:
@@ -39,7 +39,7 @@ def test_the_reference_agrees(contracts: bool, capacity: int | None) -> None:
         return ThermalDict() if capacity is None else ThermalDict.bounded(capacity)
 
     trace = make_trace()
-    outcome = replay(trace, make, contracts, capacity, lambda _done: None)
+    outcome = replay(trace, make, contracts, capacity, lambda _done, _look: None)
     assert outcome.divergence is None
     assert outcome.operations == outcome.accesses == LENGTH
     assert outcome.distinct == trace.compute_distinct()

@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spectral_memory import unchecked
-from spectral_memory.lockstep.driver import Fault
 from spectral_memory.lockstep.hierarchical import HierarchicalPlayer
 from spectral_memory.oracle.adapters.reference import make_reference
 from spectral_memory.oracle.command import oracle
@@ -46,7 +45,7 @@ class Listening(HierarchicalPlayer):
         super().__init__(trace, system, configure(ENCLOSURES, 100, Policy()))
         self.heard: list[Operation] = []
 
-    def _step(self, index: int, operation: h.Operation) -> tuple[Fault | None, object]:
+    def _step(self, index: int, operation: h.Operation) -> object:
         self.heard.append(operation)
         return super()._step(index, operation)
 

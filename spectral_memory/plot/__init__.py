@@ -1,0 +1,8 @@
+"""Pictures for papers: what the systems do, drawn from real runs (the extra `viz`).
+
+`series` computes what is drawn, `pictures` draws it, `command` is `spectral-memory plot`.
+"""
+
+from __future__ import annotations
+
+__all__: list[str] = []

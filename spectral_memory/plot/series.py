@@ -1,0 +1,158 @@
+"""What the pictures show: figures of a run over time, and of the resonances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
+
+from spectral_memory.quantize import quantize, view
+from spectral_memory.trace import Trace
+from spectral_memory.view.hierarchical import HierarchicalRecorder
+from spectral_memory.view.minimal import MinimalRecorder
+from spectral_memory.view.rules import RuleBook
+from spectral_memory.view.traces import make_trace_source
+from spectral_spec.address import OFFSETS
+from spectral_spec.hierarchical import State, compute_census, compute_sum
+from spectral_spec.minimal import compute_status
+from spectral_spec.resonances import ENCLOSURES
+
+__all__ = [
+    "Advance",
+    "Fragmentation",
+    "Mismatch",
+    "Thermal",
+    "compute_mismatches",
+    "sample_fragmentation",
+    "sample_thermal",
+]
+
+#: Called with the number of accesses that are done, now and then.
+Advance: TypeAlias = Callable[[int], None]
+
+_SAMPLES: Final = 200
+_POINTS: Final = 7  # from one resonance to the next; odd: no point lies where the cells meet
+
+
+class Thermal(NamedTuple):
+    """Entries of each tier after so many operations; the minimal system has no ultra-cold."""
+
+    operations: int
+    hot: int
+    warm: int
+    cold: int
+    ultra_cold: int
+
+
+class Fragmentation(NamedTuple):
+    """Bytes of a memory after so many operations.
+
+    `live` were asked for, `held` lie in extents, `holes` are free below a block of their slot.
+    """
+
+    operations: int
+    live: int
+    held: int
+    holes: int
+
+
+class Mismatch(NamedTuple):
+    """A frequency, its exact mismatch rounded for display, and the proven bound in its cell."""
+
+    t: float
+    mismatch: float
+    bound: float
+
+
+def compute_mismatches(first: int, last: int) -> list[Mismatch]:
+    """Requests spread evenly between each two of the resonances first..last, 1-based. O(n log n)."""
+    found = []
+    centres = [(low + high) / 2 for low, high in ENCLOSURES[first - 1 : last]]
+    for below, above in pairwise(centres):
+        for part in range(_POINTS):
+            t = below + (above - below) * Fraction(part, _POINTS)
+            at = quantize(t, last)
+            if at.bound is not None:
+                found.append(Mismatch(view(t), float(at.mismatch), float(at.bound)))
+    return found
+
+
+def sample_thermal(
+    trace: Trace, system: str, hot_capacity: int | None, advance: Advance
+) -> list[Thermal]:
+    """The thermal distribution while a trace is replayed through the specification.
+
+    `system` is minimal or hierarchical. O(n log n).
+    """
+    source = make_trace_source(trace, system, hot_capacity, ())
+    recorder = source.start(RuleBook())
+    stride = max(1, len(trace) // _SAMPLES)
+    samples: list[Thermal] = []
+
+    def look() -> None:
+        samples.append(_count_tiers(recorder.operations, recorder))
+
+    source.play(_every(stride, recorder.skip, look), advance)
+    look()
+    return samples
+
+
+def _count_tiers(operations: int, recorder: object) -> Thermal:
+    if isinstance(recorder, MinimalRecorder):
+        return Thermal(operations, *compute_status(recorder.state), 0)
+    ultra, cold, warm, hot = compute_sum(
+        [compute_census(domain) for domain in _get_state(recorder).domains]
+    ).tiers
+    return Thermal(operations, hot, warm, cold, ultra)
+
+
+def sample_fragmentation(
+    trace: Trace, hot_capacity: int | None, advance: Advance
+) -> list[Fragmentation]:
+    """Bytes live, held and lost in holes while a trace is replayed through the allocator."""
+    source = make_trace_source(trace, "hierarchical", hot_capacity, ())
+    recorder = source.start(RuleBook())
+    stride = max(1, len(trace) // _SAMPLES)
+    samples: list[Fragmentation] = []
+
+    def look() -> None:
+        state = _get_state(recorder)
+        census = compute_sum([compute_census(domain) for domain in state.domains])
+        holes = sum(_count_holes(domain.slots.values()) for domain in state.domains)
+        sample = Fragmentation(recorder.operations, census.bytes_live, census.bytes_held, holes)
+        samples.append(sample)
+
+    source.play(_every(stride, recorder.skip, look), advance)
+    look()
+    return samples
+
+
+def _count_holes(slots: Iterable[Iterable[tuple[int, int]]]) -> int:
+    """Bytes of the free extents that end before their slot does."""
+    return sum(
+        length for extents in slots for offset, length in extents if offset + length < OFFSETS
+    )
+
+
+def _get_state(recorder: object) -> State:
+    if not isinstance(recorder, HierarchicalRecorder):
+        raise TypeError(f"{type(recorder).__name__} records no allocator")
+    return recorder.state
+
+
+def _every(
+    stride: int, perform: Callable[[object, str], object], look: Callable[[], None]
+) -> Callable[[object, str], object]:
+    """Performs operations, and looks after every `stride`-th one."""
+    done = 0
+
+    def perform_and_look(operation: object, label: str) -> object:
+        nonlocal done
+        result = perform(operation, label)
+        done += 1
+        if done % stride == 0:
+            look()
+        return result
+
+    return perform_and_look
