@@ -12,6 +12,7 @@ from typing import Any, Final
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
 from site_catalog import CHECKOUT, ELSEWHERE, get_source_page, get_text, is_shown, list_decisions
 from site_figures import FIGURES, fill_figures
 from site_links import link_rules, turn_links

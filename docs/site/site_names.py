@@ -9,7 +9,6 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from site_catalog import PACKAGES, find_page, get_source_page, get_text, is_shown
-
 from spectral_proofs.coverage import find_coverage, get_rules
 from spectral_proofs.rules import Rule
 from spectral_proofs.runner.job import get_laws

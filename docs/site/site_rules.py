@@ -19,7 +19,6 @@ from site_names import (
     get_numbers,
     get_sentences,
 )
-
 from spectral_proofs.gaps import GAPS, Gap
 from spectral_proofs.rules import Rule
 

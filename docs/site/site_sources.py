@@ -9,6 +9,7 @@ from pygments import highlight  # type: ignore[import-untyped]  # it ships witho
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # it ships without types
 from pygments.lexers import TextLexer, get_lexer_for_filename  # type: ignore[import-untyped]  # it ships without types
 from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # it ships without types
+
 from site_catalog import get_text
 
 __all__ = ["render_source"]

@@ -32,7 +32,7 @@ __all__ = [
 Advance: TypeAlias = Callable[[int], None]
 
 _SAMPLES: Final = 200
-_POINTS: Final = 7  # from one resonance to the next; odd: no point lies where the cells meet
+_POINTS: Final = 12  # in a gap; an even number, so that one is where two cells meet
 
 
 class Thermal(NamedTuple):
@@ -66,7 +66,10 @@ class Mismatch(NamedTuple):
 
 
 def compute_mismatches(first: int, last: int) -> list[Mismatch]:
-    """Requests spread evenly between each two of the resonances first..last, 1-based. O(n log n)."""
+    """Requests spread evenly between each two of the resonances first..last, 1-based.
+
+    Where two cells meet, the mismatch is largest: half of the gap. O(n log n).
+    """
     found = []
     centres = [(low + high) / 2 for low, high in ENCLOSURES[first - 1 : last]]
     for below, above in pairwise(centres):
