@@ -17,7 +17,7 @@ import click
 
 from spectral_memory.bench.report import Json, Progress, make_table, print_json, print_tables
 from spectral_memory.corpus import DEFAULT_TOKENS, load_corpus
-from spectral_memory.lockstep import Sample, replay_minimal
+from spectral_memory.lockstep import Glimpse, replay_minimal
 from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["Throughput", "lockstep", "measure"]
@@ -65,7 +65,7 @@ def measure(
     return off, on
 
 
-def _ignore(_done: int, _look: Callable[[], Sample]) -> None:
+def _ignore(_done: int, _look: Callable[[], Glimpse]) -> None:
     """No progress inside a round: a report would be inside the measured time."""
 
 

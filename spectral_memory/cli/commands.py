@@ -33,7 +33,7 @@ _COMMANDS: Final = {
         "vectors",
         "Make the archive of conformance vectors.",
     ),
-    "plot": ("spectral_memory.plot.command", "plot", "Draw a picture for a paper."),
+    "plot": ("spectral_memory.cli.plot", "plot", "Draw a picture for a paper."),
     "view": (
         "spectral_memory.cli.view",
         "view",

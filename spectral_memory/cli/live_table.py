@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from spectral_memory.lockstep import Sample
+from spectral_memory.lockstep import Glimpse
 
 __all__ = ["LiveTable"]
 
@@ -51,22 +51,24 @@ class LiveTable:
         if self._shown:
             self._live.stop()
 
-    def advance(self, done: int, look: Callable[[], Sample]) -> None:
-        """So many accesses are done; `look` counts the tiers, and is called on a terminal only."""
+    def advance(self, done: int, look: Callable[[], Glimpse]) -> None:
+        """So many accesses are done; `look` sees the system, and is called on a terminal only."""
         if not self._shown:
             return
         self._progress.update(self._task, completed=done)
         self._live.update(Group(self._progress, self._make_table(look())), refresh=True)
 
-    def _make_table(self, sample: Sample) -> Table:
+    def _make_table(self, glimpse: Glimpse) -> Table:
         """One row a tier, hottest first, with a bar for its share."""
+        sample = glimpse.sample
         tiers = {"hot": sample.hot, "warm": sample.warm, "cold": sample.cold}
         if self._four_tiers:
             tiers["ultra-cold"] = sample.ultra_cold
         entries = max(1, sum(tiers.values()))
         speed = self._progress.tasks[self._task].speed
         rate = "" if speed is None else f", {speed:.0f} accesses/s"
-        table = Table(title=f"after {sample.operations} operations{rate}", title_justify="left")
+        title = f"{sample.operations} operations, {glimpse.migrations} migrations{rate}"
+        table = Table(title=title, title_justify="left")
         table.add_column("tier")
         table.add_column("entries", justify="right")
         table.add_column("share", min_width=_BAR)

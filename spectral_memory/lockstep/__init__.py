@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from spectral_memory import HierarchicalSpectralMemory, ThermalDict, unchecked
 from spectral_memory.lockstep import hierarchical, minimal
-from spectral_memory.lockstep.outcome import Advance, Divergence, Mismatch, Outcome, Sample, Use
+from spectral_memory.lockstep.outcome import (
+    Advance,
+    Divergence,
+    Glimpse,
+    Mismatch,
+    Outcome,
+    Sample,
+    Use,
+)
 from spectral_memory.trace import Trace
 
 __all__ = [
     "Advance",
     "Divergence",
+    "Glimpse",
     "Mismatch",
     "Outcome",
     "Sample",

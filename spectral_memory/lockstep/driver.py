@@ -11,10 +11,11 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-from spectral_memory.lockstep.outcome import Advance, Divergence, Sample
+from spectral_memory.lockstep.outcome import Advance, Divergence, Glimpse, Sample
 
 __all__ = ["CHECKPOINTS", "SAMPLES", "Fault", "Player", "Run", "compute_marks", "drive"]
 
@@ -52,6 +53,9 @@ class Player(Protocol):
     def sample(self) -> Sample:
         """How many entries each tier holds now."""
 
+    def count_migrations(self) -> int:
+        """Promotions and demotions so far."""
+
 
 P = TypeVar("P", bound=Player)
 
@@ -86,7 +90,7 @@ def drive(make: Callable[[], P], total: int, advance: Advance) -> Run[P]:
                 fault = player.play(done, stop, thorough=False)
                 seconds += perf_counter() - begin
             done = stop if fault is None else fault.at + 1
-            advance(done, player.sample)
+            advance(done, partial(_look, player))
         fault = fault or player.compare_all(done - 1)
         if fault is not None:
             operations = player.operations
@@ -97,6 +101,10 @@ def drive(make: Callable[[], P], total: int, advance: Advance) -> Run[P]:
         if mark in sample_marks:
             samples.append(player.sample())
     return Run(player, done, seconds, tuple(samples), checkpoints, None)
+
+
+def _look(player: Player) -> Glimpse:
+    return Glimpse(player.sample(), player.count_migrations())
 
 
 def compute_marks(start: int, stop: int, parts: int) -> tuple[int, ...]:

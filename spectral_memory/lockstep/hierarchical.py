@@ -167,6 +167,11 @@ class HierarchicalPlayer:
         ultra_cold, cold, warm, hot = tiers
         return Sample(self.operations, hot, warm, cold, ultra_cold)
 
+    def count_migrations(self) -> int:
+        """Promotions and demotions so far, over all domains."""
+        tallies = [domain.tally for domain in self.state.domains]
+        return sum(tally.promotions + tally.demotions for tally in tallies)
+
     def count_uses(self) -> tuple[Use, ...]:
         """How many blocks each of the resonances holds."""
         counts = Counter(

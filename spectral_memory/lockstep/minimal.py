@@ -163,6 +163,10 @@ class MinimalPlayer:
         status = self.reference.thermal_status()
         return Sample(self.operations, status["hot"], status["warm"], status["cold"], 0)
 
+    def count_migrations(self) -> int:
+        """Promotions and demotions so far, which `compare_all` has compared."""
+        return self.state.promotions + self.state.demotions
+
     def count_uses(self) -> tuple[Use, ...]:
         """How many keys each of the bands holds."""
         counts = Counter(

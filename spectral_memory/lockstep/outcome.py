@@ -12,6 +12,7 @@ from spectral_spec.errors import SpectralError
 __all__ = [
     "Advance",
     "Divergence",
+    "Glimpse",
     "Mismatch",
     "Outcome",
     "Sample",
@@ -49,9 +50,16 @@ class Sample(NamedTuple):
     ultra_cold: int
 
 
-#: Called now and then with the number of accesses replayed so far, and with what counts the
-#: tiers, which costs nothing until it is called.
-Advance: TypeAlias = Callable[[int, Callable[[], Sample]], None]
+class Glimpse(NamedTuple):
+    """What can be seen of a replay while it goes on: the tiers, and the migrations so far."""
+
+    sample: Sample
+    migrations: int
+
+
+#: Called now and then with the number of accesses replayed so far, and with what looks at the
+#: system, which costs nothing until it is called.
+Advance: TypeAlias = Callable[[int, Callable[[], Glimpse]], None]
 
 
 class Use(NamedTuple):

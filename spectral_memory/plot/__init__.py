@@ -1,6 +1,7 @@
 """Pictures for papers: what the systems do, drawn from real runs (the extra `viz`).
 
-`series` computes what is drawn, `pictures` draws it, `command` is `spectral-memory plot`.
+`series` computes what is drawn, `pictures` draws it; `spectral-memory plot` is in
+`spectral_memory.cli.plot`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ EDGES = {
     "spectral_memory/cli": {"click", "rich", "flint"},
     "spectral_memory/arrays": {"numpy"},
     "spectral_memory/bench": {"cachetools", "click", "numpy", "pyperf", "rich", "theine"},
-    "spectral_memory/plot": {"click", "matplotlib"},
+    "spectral_memory/plot": {"matplotlib"},
     "spectral_memory/view/live": {"tornado"},
     "spectral_memory/zeros": {"flint"},
     "spectral_memory/oracle": {"click", "rich"},

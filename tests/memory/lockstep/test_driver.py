@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from spectral_memory.lockstep.driver import CHECKPOINTS, SAMPLES, Fault, compute_marks, drive
-from spectral_memory.lockstep.outcome import Sample
+from spectral_memory.lockstep.outcome import Glimpse, Sample
 
 
 class FakePlayer:
@@ -41,22 +41,26 @@ class FakePlayer:
     def sample(self) -> Sample:
         return Sample(self.operations, self.done, 0, 0, 0)
 
+    def count_migrations(self) -> int:
+        return self.done // 2
 
-def ignore(_done: int, _look: Callable[[], Sample]) -> None:
+
+def ignore(_done: int, _look: Callable[[], Glimpse]) -> None:
     pass
 
 
 @pytest.mark.parametrize("total", [1, 7, 20, 1000, 12345])
 def test_a_run_without_fault_ends_with_every_checkpoint_and_sample(total: int) -> None:
     seen: list[int] = []
-    tiers: list[int] = []
+    glimpses: list[tuple[int, int]] = []
 
-    def watch(done: int, look: Callable[[], Sample]) -> None:
+    def watch(done: int, look: Callable[[], Glimpse]) -> None:
         seen.append(done)
-        tiers.append(look().hot)
+        glimpse = look()
+        glimpses.append((glimpse.sample.hot, glimpse.migrations))
 
     run = drive(lambda: FakePlayer(total, True), total, watch)
-    assert tiers == seen
+    assert glimpses == [(done, done // 2) for done in seen]
     assert run.divergence is None
     assert run.accesses == total == seen[-1]
     assert run.checkpoints == min(total, CHECKPOINTS)
