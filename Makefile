@@ -111,7 +111,7 @@ tests: wheel browser $(WHEEL)/.ready-$(PYVER) ## Test the built wheel from a cle
 	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=$(PROFILE) $$measured --cov-report= --cov-fail-under=0 \
 		--doctest-modules --doctest-glob='*.md' \
-		tests README.md docs --ignore=tests/proofs --ignore=tests/oracle \
+		tests README.md docs --ignore=docs/site --ignore=tests/proofs --ignore=tests/oracle \
 		--pyargs spectral_spec spectral_memory; \
 	$(FROM_WHEEL) pytest -p no:cacheprovider -n $(WORKERS) \
 		--hypothesis-profile=quick -m 'not slow' $$measured --cov-append \

@@ -18,9 +18,9 @@ from typing import Final
 import click
 from rich.table import Table
 
-from spectral_memory.bench.contest import OURS, RIVALS, Contest, hold_contest
 from spectral_memory.bench.hit_ratio_page import write_page
 from spectral_memory.bench.report import Json, Progress, make_table, print_json, print_tables
+from spectral_memory.bench.rivals import OURS, RIVALS, Contest, hold_contest
 from spectral_memory.bench.thermal import find_traces
 from spectral_memory.trace import Trace, TraceError, load_trace
 

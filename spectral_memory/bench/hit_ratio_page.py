@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from spectral_memory.bench.contest import LFU, LRU, OPTIMUM, OURS, RIVALS, W_TINYLFU, Contest
+from spectral_memory.bench.rivals import LFU, LRU, OPTIMUM, OURS, RIVALS, W_TINYLFU, Contest
 from spectral_memory.bench.w_tinylfu import RUNS
 
 __all__ = ["write_page"]

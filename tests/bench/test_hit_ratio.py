@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from spectral_memory.bench.contest import LFU, LRU, OPTIMUM, OURS, RIVALS, W_TINYLFU, hold_contest
 from spectral_memory.bench.hit_ratio import hit_ratio
 from spectral_memory.bench.hit_ratio_page import write_page
+from spectral_memory.bench.rivals import LFU, LRU, OPTIMUM, OURS, RIVALS, W_TINYLFU, hold_contest
 
 LOOP = [str(turn % 30) for turn in range(900)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.server
 import json
+import os
 import re
 import threading
 from pathlib import Path
@@ -17,7 +18,8 @@ from .conftest import Opener
 from .documents import PAGE, fill_page, make_hierarchical, make_minimal
 from .probes import find_ink, get_index, settle, tell_overflow, wait_until
 
-FRONTEND = Path(__file__).parents[3] / "frontend"
+CHECKOUT = Path(os.environ.get("SPECTRAL_MEMORY_CHECKOUT", Path(__file__).parents[3]))
+FRONTEND = CHECKOUT / "frontend"
 
 
 def test_the_page_is_built_from_the_sources_beside_it() -> None:
