@@ -167,7 +167,7 @@ define venv
 	@$(PYTHON) -m venv --clear $(1) >/dev/null 2>&1 || { \
 		$(PYTHON) -m venv --clear --without-pip $(1); \
 		$(PYTHON) -m pip --python $(1)/bin/python --quiet install pip; }
-	@$(1)/bin/python $(PIP) install --require-hashes -r $(2)
+	@$(1)/bin/python $(PIP) install --no-compile --require-hashes -r $(2)
 endef
 
 $(DEV)/.ready-$(PYVER): requirements/dev.txt
