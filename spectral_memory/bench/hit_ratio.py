@@ -7,7 +7,6 @@ only W-TinyLFU, which works in threads of its own, differs a little from run to 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,7 +20,7 @@ from rich.table import Table
 from spectral_memory.bench.hit_ratio_page import write_page
 from spectral_memory.bench.report import Json, Progress, make_table, print_json, print_tables
 from spectral_memory.bench.rivals import OURS, RIVALS, Contest, hold_contest
-from spectral_memory.bench.thermal import find_traces
+from spectral_memory.bench.thermal import find_traces, get_label
 from spectral_memory.trace import Trace, TraceError, load_trace
 
 __all__ = ["hit_ratio"]
@@ -94,7 +93,7 @@ def _hold_contests(traces: Sequence[Trace], shares: Sequence[int]) -> list[Conte
     contests = []
     for share in shares:
         for trace in traces:
-            label = Path(trace.name).name.partition(".")[0]
+            label = get_label(trace)
             progress.advance(f"{label}, {share} %")
             contests.append(hold_contest(label, trace.keys, share))
     progress.finish()
@@ -109,7 +108,7 @@ def _draw(contests: Sequence[Contest], plot: Path) -> None:
         raise click.ClickException(
             f"--plot needs {error.name}; install it with: pip install 'spectral-memory[viz]'"
         ) from error
-    pictures.save(pictures.draw_hit_ratio(json.loads(json.dumps(_make_json(contests)))), plot)
+    pictures.save(pictures.draw_hit_ratio(_make_json(contests)), plot)
     click.echo(f"{plot} is written", file=sys.stderr)
 
 

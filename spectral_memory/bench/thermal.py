@@ -19,7 +19,16 @@ from spectral_memory.bench.report import Json, Progress, make_table, print_json,
 from spectral_memory.bench.tiers import HotTier, ShippedTier
 from spectral_memory.trace import Trace, TraceError, load_trace
 
-__all__ = ["Row", "Score", "compute_bars", "compute_capacity", "find_traces", "replay", "thermal"]
+__all__ = [
+    "Row",
+    "Score",
+    "compute_bars",
+    "compute_capacity",
+    "find_traces",
+    "get_label",
+    "replay",
+    "thermal",
+]
 
 _EXAMPLES: Final = """\b
 Examples:
@@ -150,7 +159,7 @@ def _measure(
     return list(rows.values()), len(YARDSTICKS)
 
 
-def _get_label(trace: Trace) -> str:
+def get_label(trace: Trace) -> str:
     """The name of a trace's file up to its first dot."""
     return Path(trace.name).name.partition(".")[0]
 
@@ -162,7 +171,7 @@ def _make_table(
     table = make_table(
         f"Accesses that find their key hot, in percent; {percent} % of the keys may be hot",
         ("rule",),
-        (*map(_get_label, traces), "mean", "level on", "moves/1000"),
+        (*map(get_label, traces), "mean", "level on", "moves/1000"),
     )
     for row in rows:
         table.add_row(
@@ -183,7 +192,7 @@ def _make_json(
     """The same figures with the exact counts."""
     inputs: list[Json] = [
         {
-            "name": _get_label(trace),
+            "name": get_label(trace),
             "accesses": len(trace),
             "distinct_keys": trace.compute_distinct(),
             "hot_capacity": compute_capacity(trace.compute_distinct(), percent),

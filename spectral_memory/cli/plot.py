@@ -15,13 +15,13 @@ import click
 from spectral_memory.cli import EXIT_NOT_INSTALLED
 from spectral_memory.corpus import load_corpus
 from spectral_memory.plot.series import (
-    Advance,
     compute_mismatches,
     sample_fragmentation,
     sample_thermal,
 )
 from spectral_memory.trace import Trace, TraceError, load_trace
 from spectral_memory.view.geometry import compute_band_cells, compute_cells
+from spectral_memory.view.source import Advance
 from spectral_spec.resonances import ENCLOSURES
 
 __all__ = ["plot"]

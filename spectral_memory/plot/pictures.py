@@ -51,7 +51,7 @@ _TIERS: Final = {
     "cold": ("#2563ab", "\\\\"),
     "ultra-cold": ("#5b3fa8", "xx"),
 }
-_LINES: Final = ("-", "--", "-.", ":", (0, (1, 3)))
+_LINES: Final = ("-", "--")
 _COLOURS: Final = ("#c2410c", "#2563ab", "#5b7f1c", "#7a3fa8", "#333333")
 
 

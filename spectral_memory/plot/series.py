@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeVar
 
 from spectral_memory.quantize import quantize, view
 from spectral_memory.trace import Trace
 from spectral_memory.view.hierarchical import HierarchicalRecorder
 from spectral_memory.view.minimal import MinimalRecorder
 from spectral_memory.view.rules import RuleBook
+from spectral_memory.view.source import Advance, Recorder
 from spectral_memory.view.traces import make_trace_source
 from spectral_spec.address import OFFSETS
-from spectral_spec.hierarchical import State, compute_census, compute_sum
+from spectral_spec.hierarchical import Census, State, compute_census, compute_sum
 from spectral_spec.minimal import compute_status
 from spectral_spec.resonances import ENCLOSURES
 
 __all__ = [
-    "Advance",
     "Fragmentation",
     "Mismatch",
     "Thermal",
@@ -28,8 +28,7 @@ __all__ = [
     "sample_thermal",
 ]
 
-#: Called with the number of accesses that are done, now and then.
-Advance: TypeAlias = Callable[[int], None]
+S = TypeVar("S")
 
 _SAMPLES: Final = 200
 # Where between two resonances, in thousandths. Just beside the wall of the cells, not on it: there
@@ -90,47 +89,33 @@ def sample_thermal(
 
     `system` is minimal or hierarchical. O(n log n).
     """
-    source = make_trace_source(trace, system, hot_capacity, ())
-    recorder = source.start(RuleBook())
-    stride = max(1, len(trace) // _SAMPLES)
-    samples: list[Thermal] = []
-
-    def look() -> None:
-        samples.append(_count_tiers(recorder.operations, recorder))
-
-    source.play(_every(stride, recorder.skip, look), advance)
-    look()
-    return samples
+    return _sample(trace, system, hot_capacity, advance, _count_tiers)
 
 
-def _count_tiers(operations: int, recorder: object) -> Thermal:
+def _count_tiers(recorder: Recorder[Any]) -> Thermal:
     if isinstance(recorder, MinimalRecorder):
-        return Thermal(operations, *compute_status(recorder.state), 0)
-    ultra, cold, warm, hot = compute_sum(
-        [compute_census(domain) for domain in _get_state(recorder).domains]
-    ).tiers
-    return Thermal(operations, hot, warm, cold, ultra)
+        return Thermal(recorder.operations, *compute_status(recorder.state), 0)
+    ultra, cold, warm, hot = _take_census(_get_state(recorder)).tiers
+    return Thermal(recorder.operations, hot, warm, cold, ultra)
 
 
 def sample_fragmentation(
     trace: Trace, hot_capacity: int | None, advance: Advance
 ) -> list[Fragmentation]:
     """Bytes live, held and lost in holes while a trace is replayed through the allocator."""
-    source = make_trace_source(trace, "hierarchical", hot_capacity, ())
-    recorder = source.start(RuleBook())
-    stride = max(1, len(trace) // _SAMPLES)
-    samples: list[Fragmentation] = []
+    return _sample(trace, "hierarchical", hot_capacity, advance, _weigh)
 
-    def look() -> None:
-        state = _get_state(recorder)
-        census = compute_sum([compute_census(domain) for domain in state.domains])
-        holes = sum(_count_holes(domain.slots.values()) for domain in state.domains)
-        sample = Fragmentation(recorder.operations, census.bytes_live, census.bytes_held, holes)
-        samples.append(sample)
 
-    source.play(_every(stride, recorder.skip, look), advance)
-    look()
-    return samples
+def _weigh(recorder: Recorder[Any]) -> Fragmentation:
+    state = _get_state(recorder)
+    census = _take_census(state)
+    holes = sum(_count_holes(domain.slots.values()) for domain in state.domains)
+    return Fragmentation(recorder.operations, census.bytes_live, census.bytes_held, holes)
+
+
+def _take_census(state: State) -> Census:
+    """The census of all domains."""
+    return compute_sum([compute_census(domain) for domain in state.domains])
 
 
 def _count_holes(slots: Iterable[Iterable[tuple[int, int]]]) -> int:
@@ -146,18 +131,25 @@ def _get_state(recorder: object) -> State:
     return recorder.state
 
 
-def _every(
-    stride: int, perform: Callable[[object, str], object], look: Callable[[], None]
-) -> Callable[[object, str], object]:
-    """Performs operations, and looks after every `stride`-th one."""
-    done = 0
+def _sample(
+    trace: Trace,
+    system: str,
+    hot_capacity: int | None,
+    advance: Advance,
+    look: Callable[[Recorder[Any]], S],
+) -> list[S]:
+    """What is seen while a trace is replayed: now and then, and at its end."""
+    source = make_trace_source(trace, system, hot_capacity, ())
+    recorder = source.start(RuleBook())
+    stride = max(1, len(trace) // _SAMPLES)
+    samples: list[S] = []
 
-    def perform_and_look(operation: object, label: str) -> object:
-        nonlocal done
-        result = perform(operation, label)
-        done += 1
-        if done % stride == 0:
-            look()
+    def perform(operation: object, label: str) -> object:
+        result = recorder.skip(operation, label)
+        if recorder.operations % stride == 0:
+            samples.append(look(recorder))
         return result
 
-    return perform_and_look
+    source.play(perform, advance)
+    samples.append(look(recorder))
+    return samples

@@ -50,6 +50,8 @@ def format_decimal(value: Fraction, digits: int) -> str:
 
     >>> format_decimal(Fraction(1, 3), 5), format_decimal(Fraction(1, 4), 5)
     ('0.33333…', '0.25')
+    >>> format_decimal(Fraction(31437, 512), 10)
+    '61.400390625'
     """
     scaled = value * 10**digits
     whole, rest = divmod(int(scaled), 10**digits)

@@ -68,16 +68,5 @@ def _format(t: Fraction) -> str:
     decimals = t.denominator.bit_length()
     text = str(t)
     if t >= 0 and rest == 1 and decimals <= _LONGEST:
-        text = format_decimal_exactly(t, decimals)
+        text = format_decimal(t, decimals)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def format_decimal_exactly(t: Fraction, decimals: int) -> str:
-    """A number >= 0 whose decimals end after at most so many.
-
-    >>> format_decimal_exactly(Fraction(31437, 512), 10)
-    '61.400390625'
-    """
-    scale = 10**decimals
-    whole, rest = divmod(t.numerator * scale // t.denominator, scale)
-    return f"{whole}.{rest:0{decimals}d}".rstrip("0").rstrip(".")

@@ -58,7 +58,6 @@ def copy_table(old: HeatTable[int]) -> HeatTable[int]:
     """The same for a heat table, field by field; its cells keep their places."""
     old.settle()  # now no step is owed to the counts, and the copy finds its own
     new: HeatTable[int] = object.__new__(type(old))
-    old.settle()
     copies: dict[int, Record[int]] = {}
     fields = [name for cls in type(old).__mro__ for name in getattr(cls, "__slots__", ())]
     for name in fields:
