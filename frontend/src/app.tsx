@@ -17,7 +17,7 @@ import { toggleTheme } from "./theme";
 import { Transport } from "./transport";
 import { count, noun } from "./words";
 
-const KINDS = { run: "a recorded run", counterexample: "a counterexample", divergence: "a divergence" };
+const KINDS = { run: "a recorded run", counterexample: "a counterexample", divergence: "a divergence", exploration: "an exploration" };
 const NAMES = ["hot", "warm", "cold", "ultra-cold"];
 
 function Header({ store, openHelp }: { store: Store; openHelp: () => void }) {

@@ -4,8 +4,8 @@ import type { Store } from "./store";
 
 const PAUSE = 1000; // milliseconds between two questions
 
-/** `notes`, where they come, take the place of the recording's: what was not yet known may be known now. */
-type Answer = { steps: Step[]; entities: string[]; done: boolean; notes?: string[] };
+/** `notes` take the place of those before: what was not yet known may be known now. */
+type Answer = { steps: Step[]; entities: string[]; notes: string[]; done: boolean };
 
 async function ask(address: string): Promise<string> {
   const response = await fetch(address, { cache: "no-store" });
@@ -26,7 +26,7 @@ export async function follow(store: Store): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       const answer = JSON.parse(await ask(`steps.json?from=${store.recording.steps.length}`)) as Answer;
       store.append(answer.steps, answer.entities);
-      if (answer.notes) store.notices.value = answer.notes;
+      store.note(answer.notes);
       if (answer.done) break;
     }
   } catch (error) {

@@ -42,7 +42,7 @@ export type Step = {
 export type Recording = {
   format: "spectral-memory recording";
   version: 1;
-  kind: "run" | "counterexample" | "divergence";
+  kind: "run" | "counterexample" | "divergence" | "exploration";
   system: "minimal" | "hierarchical";
   title: string;
   command: string;

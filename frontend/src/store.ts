@@ -134,6 +134,11 @@ export class Store {
     if (atTip && steps.length > 0) this.goTo(this.recording.steps.length - 1);
   }
 
+  /** Says what there is to say by now; nobody is told the same twice. */
+  note(notes: string[]): void {
+    if (notes.join("\n") !== this.notices.value.join("\n")) this.notices.value = notes;
+  }
+
   /** The frequencies from the first resonance's cell to the last one's; open ends are cut. */
   fullRange(): [number, number] {
     const all = this.recording.resonances;

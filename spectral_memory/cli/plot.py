@@ -14,6 +14,7 @@ import click
 
 from spectral_memory.cli import EXIT_NOT_INSTALLED
 from spectral_memory.corpus import load_corpus
+from spectral_memory.plot import SUFFIXES
 from spectral_memory.plot.series import (
     compute_mismatches,
     sample_fragmentation,
@@ -36,7 +37,6 @@ Examples:
   spectral-memory plot hit-ratio hits.json --out hits.svg
 """
 
-_SUFFIXES: Final = (".svg", ".pdf", ".png")
 _KINDS: Final = ("cells", "mismatch", "thermal", "fragmentation", "hit-ratio")
 _DEFAULT_TOKENS: Final = 20_000
 _SHOWN: Final = 20  # resonances between which mismatches are drawn
@@ -44,8 +44,8 @@ _SHOWN: Final = 20  # resonances between which mismatches are drawn
 
 def _check_out(_ctx: click.Context, _param: click.Parameter, out: Path) -> Path:
     """A file that says by its name what it is written as."""
-    if out.suffix.lower() not in _SUFFIXES:
-        raise click.BadParameter(f"{out} ends with none of {', '.join(_SUFFIXES)}")
+    if out.suffix.lower() not in SUFFIXES:
+        raise click.BadParameter(f"{out} ends with none of {', '.join(SUFFIXES)}")
     return out
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from spectral_memory.cli import EXIT_INTERRUPTED, EXIT_NOT_INSTALLED, EXIT_USAGE
-from spectral_memory.view.findings import Counterexample
+from spectral_memory.cli.progress import make_progress
+from spectral_memory.view.exploration import Exploration, make_exploration_source
+from spectral_memory.view.findings import Configuration, Counterexample
 from spectral_memory.view.opening import Wish, open_source
 from spectral_memory.view.page import write_recording
 from spectral_memory.view.recording import Recording
@@ -33,6 +33,7 @@ Examples:
   spectral-memory run --json > RUN.json; spectral-memory view RUN.json
   spectral-memory view accesses.txt --window 250000:260000
   spectral-memory view accesses.txt --live --open
+  spectral-memory view --explore small --live --open # a model checker at work
 """
 _DEFAULT_OUT: Final = "spectral-view.html"
 
@@ -53,6 +54,12 @@ def _read_window(_ctx: click.Context, _param: click.Parameter, text: str | None)
     "--system",
     type=click.Choice(["minimal", "hierarchical"]),
     help="Which system a trace goes through. Without it: minimal, or what the file says.",
+)
+@click.option(
+    "--explore",
+    "explored",
+    metavar="FILE|NAME",
+    help="Show an exploration of this configuration (see explore --list), in place of FILE.",
 )
 @click.option("--hot-capacity", type=click.IntRange(min=1), help="Bound of the hot tier.")
 @click.option(
@@ -86,6 +93,7 @@ def _read_window(_ctx: click.Context, _param: click.Parameter, text: str | None)
 def view(
     file: str | None,
     system: str | None,
+    explored: str | None,
     hot_capacity: int | None,
     out: Path,
     opens: bool,
@@ -97,19 +105,25 @@ def view(
     window: Window | None,
     docs: str | None,
 ) -> None:
-    """Make a page that shows a run, a counterexample or a divergence, step by step.
+    """Make a page that shows a run, an exploration, a counterexample or a divergence.
 
     FILE is an access trace (- for standard input), the output of `run --json`, the
     explore-trace.json of a violation, the oracle-failure.json of a divergence, or a
-    recording. Its content says which. Without FILE it is a short demo. The page is one
-    file that needs no network. What is recorded is the executable specification.
+    recording. Its content says which. Without FILE it is a short demo, or with --explore
+    the shortest histories to what a model checker meets. The page is one file that needs
+    no network. What is recorded is the executable specification, step by step.
 
     Exit code 0: the page was written; 2: the file cannot be shown, and the message says
     why; 3: --live needs an extra that is missing; 130: interrupted.
     """
-    wish = Wish(file, system, hot_capacity, _format_command())
+    command = _format_command()
     try:
-        source = open_source(wish, _read_counterexample)
+        if explored is None:
+            source = open_source(Wish(file, system, hot_capacity, command), _read_counterexample)
+        elif file is None and system is None and hot_capacity is None:
+            source = make_exploration_source(_make_tour(explored), command)
+        else:
+            _refuse("--explore shows what it finds: leave out FILE, --system and --hot-capacity")
     except ValueError as error:
         _refuse(str(error))
     if isinstance(source, Recording):
@@ -129,7 +143,7 @@ def view(
         click.echo("spectral-memory: interrupted, nothing is written", err=True)
         sys.exit(EXIT_INTERRUPTED)
     recording = session.record()
-    if not recording.steps and source.total:
+    if not recording.steps and recording.operations:
         _refuse(
             f"--window begins after the last of {recording.operations:,} operations: "
             "name an earlier one"
@@ -139,16 +153,7 @@ def view(
 
 def _play(source: AnySource, session: Session) -> None:
     """Play the session; the progress bar goes to a terminal's standard error."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with make_progress() as progress:
         task = progress.add_task(session.system, total=source.total)
 
         def advance(done: int) -> None:
@@ -207,6 +212,14 @@ def _read_counterexample(path: Path) -> Counterexample:
     """The explorer's reader. It is another package's, and loaded only if it is needed."""
     read: Callable[[Path], Counterexample] = import_module("spectral_proofs.model.trace").read_trace
     return read(path)
+
+
+def _make_tour(name: str) -> Exploration:
+    """An exploration that has not begun. The explorer, too, is another package's."""
+    find: Callable[[str], Configuration]
+    find = import_module("spectral_proofs.model.choice").find_configuration
+    make: Callable[[Configuration], Exploration] = import_module("spectral_proofs.model.tour").Tour
+    return make(find(name))
 
 
 def _format_command() -> list[str]:

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from spectral_memory.cli import EXIT_DIVERGED, EXIT_USAGE
+from spectral_memory.cli.progress import make_progress
 from spectral_memory.cli.stored_table import SAMPLE, check_stored, make_stored, print_finding
 from spectral_memory.resonances import LARGEST_CERTIFIED, LARGEST_TABLE
 from spectral_memory.tables.file import DamagedTableError
@@ -197,18 +197,8 @@ def _answer(first: int, count: int, check: bool) -> _Answer:
 @contextmanager
 def _show_progress(total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, which goes when it is done."""
-    console = Console(stderr=True)
-    progress = Progress(
-        TextColumn("certifying"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with progress:
-        task = progress.add_task("zeros", total=total)
+    with make_progress() as progress:
+        task = progress.add_task("certifying", total=total)
 
         def advance(step: int) -> None:
             progress.update(task, advance=step)

@@ -6,4 +6,9 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from typing import Final
+
+__all__ = ["SUFFIXES"]
+
+#: What a picture may be written as.
+SUFFIXES: Final = (".svg", ".pdf", ".png")

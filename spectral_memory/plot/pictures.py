@@ -15,11 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from spectral_memory.plot import SUFFIXES
 from spectral_memory.plot.series import Fragmentation, Mismatch, Thermal
 from spectral_memory.view.recording import Resonance
 
 __all__ = [
-    "SUFFIXES",
     "draw_cells",
     "draw_fragmentation",
     "draw_hit_ratio",
@@ -28,13 +28,12 @@ __all__ = [
     "save",
 ]
 
-# What a picture may be written as, and what keeps the day it was made on out of it.
+# What keeps the day and the program that it was made on and by out of a picture.
 _METADATA: Final[dict[str, dict[str, None]]] = {
     ".svg": {"Date": None},
     ".pdf": {"CreationDate": None},
     ".png": {"Software": None},
 }
-SUFFIXES: Final = tuple(_METADATA)
 
 _STYLE: Final = {
     "svg.hashsalt": "spectral-memory",

@@ -1,4 +1,4 @@
-"""Seeing it: runs, counterexamples and divergences as one page that needs nothing else.
+"""Seeing it: runs, explorations, counterexamples and divergences, each as one page.
 
 What is recorded is the executable specification: `minimal` and `hierarchical` perform
 operations on it and write down what each of them changed. `opening` tells what a file is,

@@ -20,7 +20,15 @@ from spectral_memory.view.source import Advance, AnySource, Perform, Recorder, S
 from spectral_spec.hierarchical import Config
 from spectral_spec.thermal import Policy
 
-__all__ = ["Configuration", "Counterexample", "make_counterexample_source", "make_failure_source"]
+__all__ = [
+    "Configuration",
+    "Counterexample",
+    "describe_scale",
+    "make_counterexample_source",
+    "make_failure_source",
+    "read_violation",
+    "start_configuration",
+]
 
 # How the explorer words a difference in an answer.
 _SIDES: Final = re.compile(
@@ -70,18 +78,12 @@ class Counterexample(Protocol):
 def make_counterexample_source(found: Counterexample, command: Sequence[str]) -> AnySource:
     """A shortest history to a violation. The specification is shown; the words say the rest."""
     configuration, moves = found.configuration, found.moves
-    notes = [f"The violation: {found.finding}."]
-    resonances = getattr(configuration, "resonances", None)
-    if resonances is not None:  # the hierarchical system, scaled down
-        listed = ", ".join(map(str, resonances))
-        notes.append(f"This scaled-down system has the resonances {listed}, numbered from 1 here.")
+    notes = [f"The violation: {found.finding}.", *describe_scale(configuration)]
     if found.loop is not None:
         notes.append(
             f"The history goes in a circle: operations {found.loop} to {len(moves) - 1} lead back "
             "to where they began, up to the names of blocks and keys."
         )
-
-    make_config: Callable[[Configuration], Config] = methodcaller("make_config")
 
     def play(perform: Perform[Any], advance: Advance) -> None:
         for number, move in enumerate(moves, 1):
@@ -93,14 +95,10 @@ def make_counterexample_source(found: Counterexample, command: Sequence[str]) ->
         title=f"counterexample of {configuration.name}: {len(moves)} operations",
         command=shlex.join(command),
         total=len(moves),
-        start=_choose_start(
-            configuration.system,
-            configuration.policy,
-            lambda: make_config(configuration),
-        ),
+        start=start_configuration(configuration),
         play=play,
         notes=tuple(notes),
-        finding=_read_violation(found.finding, len(moves)),
+        finding=read_violation(found.finding, len(moves)),
     )
 
 
@@ -131,6 +129,23 @@ def make_failure_source(path: Path, command: Sequence[str]) -> AnySource:
     )
 
 
+def start_configuration(configuration: Configuration) -> Callable[[RuleBook], Recorder[Any]]:
+    """What makes the empty system of a configuration."""
+    make_config: Callable[[Configuration], Config] = methodcaller("make_config")
+    return _choose_start(
+        configuration.system, configuration.policy, lambda: make_config(configuration)
+    )
+
+
+def describe_scale(configuration: Configuration) -> tuple[str, ...]:
+    """What the page cannot show of a system that is scaled down, in words."""
+    resonances = getattr(configuration, "resonances", None)
+    if resonances is None:  # the minimal system
+        return ()
+    listed = ", ".join(map(str, resonances))
+    return (f"This scaled-down system has the resonances {listed}, numbered from 1 here.",)
+
+
 def _choose_start(
     system: str, policy: Policy, configure: Callable[[], Config]
 ) -> Callable[[RuleBook], Recorder[Any]]:
@@ -140,7 +155,7 @@ def _choose_start(
     return lambda book: HierarchicalRecorder(configure(), book)
 
 
-def _read_violation(words: str, operations: int) -> Finding:
+def read_violation(words: str, operations: int) -> Finding:
     """What the explorer said of the last operation; the two sides if it names them."""
     sides = _SIDES.fullmatch(words)
     if sides is None:

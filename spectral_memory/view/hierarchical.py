@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from spectral_memory.view.geometry import compute_cells, get_tier_number
-from spectral_memory.view.ledger import Cell, Ledger
+from spectral_memory.view.ledger import Cell, Ledger, Restart
 from spectral_memory.view.passage import Move, Passage, tell
 from spectral_memory.view.recording import Change, Step
 from spectral_memory.view.requests import MeanMismatch, find_request
@@ -37,27 +37,27 @@ class HierarchicalRecorder:
     """
 
     system: Final = "hierarchical"
+    state: spec.State
 
     def __init__(self, config: spec.Config, book: RuleBook) -> None:
-        self.state = spec.initial(config)
         self.ledger = Ledger(self.system)
         self.operations = 0
         self.resonances = compute_cells(config.enclosures[: config.n_zeros])
         self._book = book
-        self._numbers: dict[_Row, int] = {}
-        self._labels: dict[_Row, str] = {}
-        self._born = 0
-        self._migrations = 0
-        self._mismatch = MeanMismatch()
         self._moves: list[Move] = []
         self._fresh = True
+        self._empty(config)
         for meaning in HIERARCHICAL:
             book.cite(meaning)
         book.cite_refusal()
 
-    def skip(self, operation: spec.Operation, label: str = "", /) -> object:
+    def skip(self, operation: spec.Operation | Restart, label: str = "", /) -> object:
         """Perform an operation unseen; its result."""
         before = self.state
+        if isinstance(operation, Restart):
+            self._empty(before.config)
+            self.operations += 1
+            return None
         self.state, result = spec.step(before, operation)
         number = spec.get_domain(operation)
         self._count(before.domains[number], self.state.domains[number])
@@ -65,8 +65,11 @@ class HierarchicalRecorder:
         self.operations += 1
         return result
 
-    def perform(self, operation: spec.Operation, label: str = "", /) -> object:
+    def perform(self, operation: spec.Operation | Restart, label: str = "", /) -> object:
         """Perform an operation and record it; its result. O(log n), amortised."""
+        if isinstance(operation, Restart):
+            self.ledger.restart(self.operations, operation.words)
+            return self.skip(operation)
         number = spec.get_domain(operation)
         if self._fresh:
             self._take_stock()
@@ -94,6 +97,15 @@ class HierarchicalRecorder:
             for number, domain in enumerate(self.state.domains)
             for row in domain.blocks
         }
+
+    def _empty(self, config: spec.Config) -> None:
+        """The system as it is before its first operation."""
+        self.state = spec.initial(config)
+        self._numbers: dict[_Row, int] = {}
+        self._labels: dict[_Row, str] = {}
+        self._born = 0
+        self._migrations = 0
+        self._mismatch = MeanMismatch()
 
     def _take_stock(self) -> None:
         """Every block that was there before the first operation that is recorded."""

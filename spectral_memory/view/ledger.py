@@ -6,10 +6,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from spectral_memory.view.recording import Change, Step
 
-__all__ = ["WIDTHS", "Cell", "Finding", "Ledger"]
+__all__ = ["RESTART", "WIDTHS", "Cell", "Finding", "Ledger", "Restart"]
 
 #: Resonance, tier, bytes and heat of an entity, and what else the system says of its place.
 Cell: TypeAlias = tuple[int, ...]
+
+#: What the step of a restart says in place of an operation's name.
+RESTART: Final = "restart"
 
 #: Numbers in a cell of each system.
 WIDTHS: Final = {"minimal": 4, "hierarchical": 9}
@@ -27,6 +30,17 @@ class Finding(NamedTuple):
     words: str
     expected: str | None = None
     got: str | None = None
+
+
+class Restart(NamedTuple):
+    """Not an operation: the system is empty again, and another history begins.
+
+    `words` say what the history shows. The `finding` at its end, if there is one, counts the
+    operations from the restart on.
+    """
+
+    words: str
+    finding: Finding | None = None
 
 
 class Ledger:
@@ -68,6 +82,12 @@ class Ledger:
         """How many entities are hot, warm, cold and ultra-cold."""
         hot, warm, cold, ultra_cold = self.thermal
         return hot, warm, cold, ultra_cold
+
+    def restart(self, number: int, words: str) -> None:
+        """One more step, of that number, in which everything goes. O(entities that are there)."""
+        moves = (self.move(entity, None) for entity in tuple(self.cells))
+        changes = tuple(change for change in moves if change is not None)
+        self.append(Step(number, RESTART, words, (), changes, self.count(), 0))
 
     def append(self, step: Step) -> None:
         """One more step; the one of the finding is told of it."""

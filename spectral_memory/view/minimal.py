@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from spectral_memory.view.geometry import compute_band_cells, get_tier_number
-from spectral_memory.view.ledger import Cell, Ledger
+from spectral_memory.view.ledger import Cell, Ledger, Restart
 from spectral_memory.view.recording import TIERS, Change, Step
 from spectral_memory.view.rules import RuleBook
 from spectral_spec import minimal, thermal
@@ -63,16 +63,22 @@ class MinimalRecorder:
             book.cite(meaning)
         book.cite_refusal()
 
-    def skip(self, operation: Operation, label: str = "", /) -> object:
+    def skip(self, operation: Operation | Restart, label: str = "", /) -> object:
         """Perform an operation unseen; its result. Keys name themselves: there is no label."""
         del label
-        self.state, result = minimal.step(self.state, operation)
         self.operations += 1
+        if isinstance(operation, Restart):
+            self.state = minimal.initial(self.state.policy)
+            return None
+        self.state, result = minimal.step(self.state, operation)
         return result
 
-    def perform(self, operation: Operation, label: str = "", /) -> object:
+    def perform(self, operation: Operation | Restart, label: str = "", /) -> object:
         """Perform an operation and record it; its result. O(log n), amortised."""
         del label
+        if isinstance(operation, Restart):
+            self.ledger.restart(self.operations, operation.words)
+            return self.skip(operation)
         before = self.state
         key = _find_key(before, operation)
         after, result = minimal.step(before, operation)

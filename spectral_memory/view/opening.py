@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from spectral_memory.oracle.general.malloc.failure import FORMAT as MALLOC_FAILURE
+from spectral_memory.oracle.general.mapping.failure import FORMAT as MAPPING_FAILURE
 from spectral_memory.oracle.report.failure import FORMAT as FAILURE
 from spectral_memory.oracle.report.json_report import FORMAT as VERDICT
 from spectral_memory.trace import STANDARD_INPUT, Trace, TraceError, load_trace
@@ -24,6 +26,17 @@ __all__ = ["Wish", "open_source"]
 
 _MOST_BYTES: Final = 256 * 2**20  # a longer file is no document, but it may be a trace
 _COUNTEREXAMPLE: Final = "spectral-memory trace 1"
+# What the oracle writes beside the failures that can be shown.
+_NOT_SHOWN: Final = {
+    VERDICT: ("is a report of the oracle", "give the oracle-failure.json that it saved"),
+    **dict.fromkeys(
+        (MAPPING_FAILURE, MALLOC_FAILURE),
+        (
+            "is a failure of a mapping or an allocator that was judged without addresses",
+            "see it with: spectral-memory oracle --replay FILE",
+        ),
+    ),
+}
 _REMEDY: Final = (
     "give a trace, a report of `spectral-memory run --json`, an explore-trace.json, "
     "an oracle-failure.json or a recording"
@@ -85,8 +98,8 @@ def _open_document(
     if "systems" in document and "input" in document:
         return make_report_source(document, str(path), wish.system, wish.command)
     problem, remedy = f"is JSON, but nothing that can be shown (format {stated!r:.60})", _REMEDY
-    if stated == VERDICT:
-        problem, remedy = "is a report of the oracle", "give the oracle-failure.json that it saved"
+    if isinstance(stated, str):
+        problem, remedy = _NOT_SHOWN.get(stated, (problem, remedy))
     if "states" in document and "trace" in document:
         problem, remedy = "is a report of explore", "give the explore-trace.json that it wrote"
     raise RecordingError(str(path), 0, problem, remedy)

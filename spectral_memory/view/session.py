@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from spectral_memory.view.ledger import Restart
 from spectral_memory.view.recording import Recording, to_json
 from spectral_memory.view.rules import RuleBook
 from spectral_memory.view.source import Advance, AnySource
@@ -84,7 +85,7 @@ class Session:
             system=recorder.system,
             title=self.source.title,
             command=self.source.command,
-            notes=(*self.source.notes, *self._describe_window()),
+            notes=self.get_notes(),
             complete=not self._cut and self._window.first == 0,
             operations=recorder.operations,
             resonances=recorder.resonances,
@@ -97,10 +98,15 @@ class Session:
             steps=steps,
         )
 
+    def get_notes(self) -> tuple[str, ...]:
+        """What is to be said of the recording by now."""
+        return (*self.source.notes, *self._describe_window())
+
     def get_steps(self, first: int) -> dict[str, object]:
         """The steps from number `first` of the recording on, and the names that are new in them.
 
-        There are so many at most; `done` says that none will follow. O(steps in the answer).
+        There are so many at most; `done` says that none will follow. `notes` are those of the
+        whole recording, as they are now. O(steps in the answer).
         """
         ledger, done = self._recorder.ledger, self.done
         total = len(ledger.steps)  # read once: more may come meanwhile
@@ -110,12 +116,16 @@ class Session:
         return {
             "steps": [to_json(step) for step in ledger.steps[begin:end]],
             "entities": ledger.names[known : ledger.known[end - 1] if end else 0],
+            "notes": self.get_notes(),
             "done": done and end == total,
         }
 
     def _perform(self, operation: object, label: str) -> object:
         """An operation inside the window is recorded, one before it is only performed."""
         recorder = self._recorder
+        if isinstance(operation, Restart) and operation.finding is not None:
+            found = operation.finding
+            recorder.ledger.finding = found._replace(at=recorder.operations + 1 + found.at)
         if recorder.operations >= self._window.stop:
             raise _WindowFullError
         if recorder.operations < self._window.first:
@@ -134,10 +144,12 @@ class Session:
                 "was there before, and its counts go back to the beginning."
             )
         if self._cut:
+            total = self.source.total
+            of_all = "" if total is None else f" of {total:,} accesses"
             notes.append(
-                f"The recording ends before operation {stop:,}, where about {self._played:,} of "
-                f"{self.source.total:,} accesses had been played. See more with --limit N, or "
-                "another part with --window FROM:TO."
+                f"The recording ends before operation {stop:,}, where about {self._played:,}"
+                f"{of_all} had been played. See more with --limit N, or another part with "
+                "--window FROM:TO."
             )
         finding = self.source.finding
         if (

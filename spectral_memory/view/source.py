@@ -47,15 +47,15 @@ class Recorder(Protocol[Op_contra]):
 class Source(Generic[Op]):
     """A run: `start` makes the empty system, and `play` performs the operations one by one.
 
-    `kind` is run, counterexample or divergence. `total` counts the accesses or operations,
-    for a progress bar. `command` makes the page again. `finding` says what is wrong, if
-    anything is.
+    `kind` is run, counterexample, divergence or exploration. `total` counts the accesses or
+    operations, for a progress bar; None if nobody knows it before. `command` makes the page
+    again. `notes` may change while it plays. `finding` says what is wrong, if anything is.
     """
 
     kind: str
     title: str
     command: str
-    total: int
+    total: int | None
     start: Callable[[RuleBook], Recorder[Op]]
     play: Callable[[Perform[Op], Advance], None]
     notes: Sequence[str] = ()

@@ -84,9 +84,24 @@ def test_a_counterexample_is_recognised(tmp_path: Path) -> None:
     assert "leave out --system hierarchical" in wrong.output
 
 
+def test_an_exploration_becomes_a_page(tmp_path: Path) -> None:
+    out, again = tmp_path / "tour.json", tmp_path / "again.json"
+    done = call("--explore", "tenants", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "Explored: 36 states and 162 edges, 10 operations deep." in done.output
+    recording = load_recording(out.read_text(), "")
+    assert (recording.kind, recording.complete) == ("exploration", True)
+    assert recording.command == "spectral-memory view --explore tenants"
+    assert call(*shlex.split(recording.command)[2:], "--out", again).exit_code == 0
+    assert again.read_text() == out.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
+        (["--explore", "nowhere"], "neither a file nor a configuration that ships (small"),
+        (["--explore", "small", "--system", "minimal"], "leave out FILE, --system"),
+        (["--explore", "tenants", "--window", "9000:9001"], "begins after the last of"),
         (["nowhere.txt"], "nowhere.txt: cannot be opened"),
         (["--window", "5"], "not FROM:TO"),
         (["--window", "5:5"], "not FROM:TO"),

@@ -95,14 +95,15 @@ def test_a_run_is_followed_while_it_goes_on(system: str) -> None:
         begun = fetch(f"{address}recording.json")
         assert len(begun["steps"]) == 100
         waiting = fetch(f"{address}steps.json?from=100")
-        assert waiting == {"steps": [], "entities": [], "done": False}
+        notes = ["The run goes on; operations up to 100,000 are recorded."]
+        assert waiting == {"steps": [], "entities": [], "notes": notes, "done": False}
         go.set()
         steps, names = begun["steps"], begun["entities"]
-        done = False
-        while not done:
+        answer: Loose = {"done": False}
+        while not answer["done"]:
             answer = fetch(f"{address}steps.json?from={len(steps)}")
             steps, names = steps + answer["steps"], names + answer["entities"]
-            done = answer["done"]
+        assert answer["notes"] == []
     whole = session.record()
     assert tuple(names) == whole.entities
     assert [step["words"] for step in steps] == [step.words for step in whole.steps]

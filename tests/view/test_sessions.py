@@ -51,7 +51,12 @@ def test_a_page_that_follows_sees_everything(system: str) -> None:
     before = session.record()
     assert (before.steps, before.entities) == ((), ())
     assert "goes on" in before.notes[0]
-    assert session.get_steps(0) == {"steps": [], "entities": [], "done": False}
+    assert session.get_steps(0) == {
+        "steps": [],
+        "entities": [],
+        "notes": before.notes,
+        "done": False,
+    }
     session.run()
     whole = session.record()
     steps: list[object] = []
@@ -72,7 +77,7 @@ def test_a_page_that_follows_sees_everything(system: str) -> None:
     assert isinstance(known, list)
     assert 0 < len(known) < len(names)
     assert names[-len(known) :] == known
-    assert session.get_steps(10**9) == {"steps": [], "entities": [], "done": True}
+    assert session.get_steps(10**9) == {"steps": [], "entities": [], "notes": (), "done": True}
 
 
 def test_a_long_answer_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

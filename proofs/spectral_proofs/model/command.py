@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -14,10 +13,17 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from spectral_memory.bench.machine import describe_machine
 from spectral_memory.cli import EXIT_DIVERGED, EXIT_INTERRUPTED, EXIT_USAGE
-from spectral_proofs.model.codec import Json, WrittenWrongError, load_configuration
+from spectral_proofs.model.choice import find_configuration
+from spectral_proofs.model.codec import WrittenWrongError
 from spectral_proofs.model.configuration import Configuration
-from spectral_proofs.model.examine import BOUNDED, VIOLATED, Outcome, examine
-from spectral_proofs.model.named import NAMED
+from spectral_proofs.model.examine import (
+    BOUNDED,
+    MOST_STATES,
+    VIOLATED,
+    Outcome,
+    count_jobs,
+    examine,
+)
 from spectral_proofs.model.report import make_json, print_list, print_outcome, print_replay
 from spectral_proofs.model.search import Ledger
 from spectral_proofs.model.trace import read_trace, replay, write_trace
@@ -32,8 +38,6 @@ Examples:
   spectral-memory explore --replay explore-trace.json
 """
 
-_JOBS: Final = 2  # more bring little: one process merges what all of them find
-
 
 @click.command(epilog=_EXAMPLES)
 @click.option(
@@ -44,7 +48,7 @@ _JOBS: Final = 2  # more bring little: one process merges what all of them find
     metavar="FILE|NAME",
     help="A configuration that ships (see --list), or a JSON file that holds one.",
 )
-@click.option("--max-states", type=click.IntRange(min=1), default=2_000_000, show_default=True)
+@click.option("--max-states", type=click.IntRange(min=1), default=MOST_STATES, show_default=True)
 @click.option(
     "--no-symmetry", is_flag=True, help="Tell states apart that differ in names only: slower."
 )
@@ -96,7 +100,7 @@ def explore(
         click.echo(f"spectral-memory: {error}", err=True)
         sys.exit(EXIT_USAGE)
     try:
-        outcome = run(configuration, not no_symmetry, max_states, jobs or get_jobs())
+        outcome = run(configuration, not no_symmetry, max_states, jobs or count_jobs())
     except KeyboardInterrupt:
         click.echo("spectral-memory: interrupted, nothing is reported", err=True)
         sys.exit(EXIT_INTERRUPTED)
@@ -112,29 +116,6 @@ def explore(
         sys.exit(EXIT_DIVERGED)
     if outcome.verdict == BOUNDED:
         sys.exit(EXIT_USAGE)
-
-
-def find_configuration(source: str) -> Configuration:
-    """The configuration of this name, or of this file."""
-    if source in NAMED:
-        return NAMED[source]
-    try:
-        text = Path(source).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        names = ", ".join(NAMED)
-        raise WrittenWrongError(
-            f"{source} is neither a file nor a configuration that ships ({names})"
-        ) from None
-    try:
-        written: Json = json.loads(text)
-    except ValueError as error:
-        raise WrittenWrongError(f"{source} is not JSON: {error}") from None
-    return load_configuration(written)
-
-
-def get_jobs() -> int:
-    """Two processes where there are two cores."""
-    return min(_JOBS, os.cpu_count() or 1)
 
 
 def run(configuration: Configuration, symmetric: bool, most: int, jobs: int) -> Outcome:

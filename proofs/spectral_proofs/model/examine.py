@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
@@ -14,11 +15,25 @@ from spectral_proofs.model.parallel import Advance, explore
 from spectral_proofs.model.search import Ledger
 from spectral_proofs.model.trace import Trace
 
-__all__ = ["BOUNDED", "EXHAUSTED", "VIOLATED", "Outcome", "Witness", "examine"]
+__all__ = [
+    "BOUNDED",
+    "EXHAUSTED",
+    "MOST_STATES",
+    "VIOLATED",
+    "Outcome",
+    "Witness",
+    "count_jobs",
+    "examine",
+]
 
 EXHAUSTED: Final = "exhausted, no violation"
 VIOLATED: Final = "violation"
 BOUNDED: Final = "bounded, not exhausted"
+
+#: Where an exploration ends, unless told otherwise.
+MOST_STATES: Final = 2_000_000
+
+_JOBS: Final = 2  # more bring little: one process merges what all of them find
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,11 @@ def examine(
         witnesses,
         trace,
     )
+
+
+def count_jobs() -> int:
+    """Two processes where there are two cores."""
+    return min(_JOBS, os.cpu_count() or 1)
 
 
 def find_trace(configuration: Configuration, symmetric: bool, ledger: Ledger) -> Trace | None:

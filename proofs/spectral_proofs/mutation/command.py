@@ -10,10 +10,10 @@ from typing import Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from spectral_memory.bench.machine import describe_machine
+from spectral_memory.cli.progress import make_progress
 from spectral_proofs.mutation.campaign import (
     Campaign,
     CampaignError,
@@ -101,16 +101,7 @@ def _run(
     jobs: int,
 ) -> Campaign:
     """Measure, then try; the progress bar goes to a terminal's standard error."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with make_progress() as progress:
         task = progress.add_task("proving as it ships", total=None)
         reached = measure(laws, jobs)
         progress.update(task, total=sum(map(reached.is_tried, mutants)))

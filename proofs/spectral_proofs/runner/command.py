@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from spectral_memory.cli.progress import make_progress
 
 if TYPE_CHECKING:
     from spectral_proofs.obligation import Obligation
@@ -201,16 +202,7 @@ def _prove(
     """Prove; the progress bar goes to a terminal's standard error."""
     from spectral_proofs.runner.prove import prove_all  # noqa: PLC0415 - needs the solvers
 
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with make_progress() as progress:
         task = progress.add_task("proving", total=len(chosen))
 
         def advance(result: Result) -> None:

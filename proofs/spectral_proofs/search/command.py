@@ -13,11 +13,11 @@ from typing import Final, TypeAlias
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from spectral_memory.bench.machine import describe_machine
+from spectral_memory.cli.progress import make_progress
 from spectral_proofs.search.contract import Contract
 from spectral_proofs.search.runner import REGISTRY, Job, check, list_jobs
 from spectral_proofs.search.verdict import (
@@ -158,16 +158,7 @@ def format_json(reports: Sequence[Report]) -> str:
 
 def _check(jobs: Sequence[Job], processes: int, registry: str) -> tuple[Report, ...]:
     """Do the jobs; the progress bar goes to a terminal's standard error."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
+    with make_progress() as progress:
         task = progress.add_task("CrossHair", total=len(jobs))
 
         def advance(_: Report) -> None:

@@ -213,8 +213,9 @@ def test_a_live_run_is_followed_to_its_end(chromium: Browser) -> None:
                 more = steps[start : start + 125]
                 new = names[30:] if start == 30 else []
                 done = start + 125 >= len(steps)
-                answer = {"steps": more, "entities": new, "done": done}
-                body = json.dumps(answer | ({"notes": ["That was all."]} if done else {}))
+                notes = ["That was all." if done else "There is more."]
+                answer = {"steps": more, "entities": new, "notes": notes, "done": done}
+                body = json.dumps(answer)
             self.send_response(200)
             self.send_header("Content-Type", "text/html" if parts.path == "/" else "text/json")
             self.end_headers()

@@ -6,6 +6,7 @@ import json
 import queue
 import random
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,23 @@ from playwright.sync_api import Browser, Page
 
 from spectral_memory.cli.commands import cli
 from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
+from spectral_memory.view.exploration import make_exploration_source
 from spectral_memory.view.live import LiveServer
 from spectral_memory.view.opening import Wish, open_source
 from spectral_memory.view.page import fill_page
 from spectral_memory.view.recording import Recording, dump_recording
 from spectral_memory.view.session import Session, Window
+from spectral_memory.view.source import AnySource
+from spectral_proofs.model.named import NAMED
+from spectral_proofs.model.tour import Tour
 from spectral_proofs.model.trace import read_trace, write_trace
 
 from ...proofs.model.scenes import TINY, explore_all
 from .conftest import Opener
 from .documents import Document, replay
 from .probes import find_ink, get_index, get_state, settle, wait_until
+
+COMMAND = ("spectral-memory", "view")
 
 #: A dictionary whose reads leave the heat as it is.
 FORGETFUL = """
@@ -41,7 +48,7 @@ def record(
     name: Path | None, system: str | None, window: Window | None = None, capacity: int | None = None
 ) -> Recording:
     """What `spectral-memory view` would put into its page."""
-    wish = Wish(None if name is None else str(name), system, capacity, ("spectral-memory", "view"))
+    wish = Wish(None if name is None else str(name), system, capacity, COMMAND)
     source = open_source(wish, read_trace)
     assert not isinstance(source, Recording)
     session = Session(source, window)
@@ -153,11 +160,23 @@ def test_a_divergence_that_the_oracle_saved(open_page: Opener, tmp_path: Path) -
     walk(page, document)
 
 
-def test_a_run_that_is_served_while_it_goes_on(chromium: Browser, trace: Path) -> None:
-    wish = Wish(str(trace), "hierarchical", None, ("spectral-memory", "view"))
-    source = open_source(wish, read_trace)
+def make_run(trace: Path) -> AnySource:
+    """The run of a trace."""
+    source = open_source(Wish(str(trace), "hierarchical", None, COMMAND), read_trace)
     assert not isinstance(source, Recording)
-    server = LiveServer(Session(source))
+    return source
+
+
+def make_exploration(_trace: Path) -> AnySource:
+    """A model checker that has not begun."""
+    return make_exploration_source(Tour(NAMED["tenants"]), COMMAND)
+
+
+@pytest.mark.parametrize("make", [make_run, make_exploration])
+def test_what_is_served_while_it_goes_on(
+    make: Callable[[Path], AnySource], chromium: Browser, trace: Path
+) -> None:
+    server = LiveServer(Session(make(trace)))
     address: queue.Queue[str] = queue.Queue()
     thread = threading.Thread(target=server.serve, args=(address.put,))
     thread.start()
@@ -176,6 +195,8 @@ def test_a_run_that_is_served_while_it_goes_on(chromium: Browser, trace: Path) -
         assert page.evaluate("window.spectralMemory.length.value") == last + 1
         page.evaluate("window.spectralMemory.goTo(1e9)")
         assert get_state(page) == replay(document, last)
+        notices = page.locator(".notices p").all_inner_texts()
+        assert notices == document["notes"]
         assert complaints == []
     finally:
         context.close()
