@@ -15,6 +15,9 @@ ARGS ?=
 PROFILE ?= ci
 WORKERS ?= auto
 
+# Modules are compiled once, when they are first imported, whatever the caller prefers.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The stamps carry the version, so another PYTHON makes the environments anew.
 PYVER := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')
 ROOT := $(CURDIR)

@@ -37,13 +37,15 @@ __all__ = ["Domain"]
 class Domain(Space):
     """Blocks by row. The methods trust their arguments: rows are live, ranges fit.
 
-    `epoch` and `phase` are the clock. Three numbers follow from it, the rules and the live
-    blocks: an epoch lasts `length` ticks, the greatest heat of now is packed as `peak`,
-    and a block whose packed heat is at least its tier's of `lines` is too hot to sink.
+    `epoch` and `phase` are the clock. The rest follows from it, the rules and the live
+    blocks: an epoch lasts `length` ticks, the greatest heat of now is packed as `peak`, that
+    of a block born now in a tier as `fresh`, and a block whose packed heat is at least its
+    tier's of `lines` is too hot to sink.
     """
 
     __slots__ = (
         "epoch",
+        "fresh",
         "hot",
         "length",
         "lines",
@@ -58,6 +60,7 @@ class Domain(Space):
     phase: int
     length: int
     peak: int
+    fresh: list[int]
     lines: list[int]
     sweep: RowRing
     hot: RowRing
@@ -91,6 +94,7 @@ class Domain(Space):
         limit = self.rules.heat_limit
         self.epoch = epoch
         self.peak = (epoch + limit) << HEAT_BITS | limit
+        self.fresh = self.rules.get_fresh(epoch)
         self.lines = self.rules.get_lines(epoch)
 
     def pass_time(self) -> None:
@@ -133,12 +137,17 @@ class Domain(Space):
         rules, grains = self.rules, count_grains(size)
         if tier == HOT and rules.is_bounded and not self.has_room:
             raise TierFullError(self.number, rules.capacity)
-        heat, channel = rules.births[tier], get_channel_of_grains(grains)
+        channel = get_channel_of_grains(grains)
         # The rung of a new block has room nearly always.
         resonance = rules.homes[tier] if at is None else at.index
-        grain = self.get_slot(resonance, channel).take_first_fit(grains)
+        index = self.slots.get(resonance * CHANNELS + channel)
+        if index is None:
+            index = self.get_slot(resonance, channel)
+        grain = index.take_first_fit(grains)
         if grain == NO_FIT:
-            place = NO_PLACE if at is not None else self.find_place(tier, heat, grains)
+            place = (
+                NO_PLACE if at is not None else self.find_place(tier, rules.births[tier], grains)
+            )
             if place == NO_PLACE:
                 raise OutOfMemoryError(self.number, tier, PRIMES[channel], size)
             resonance, grain = place >> PLACE_BITS, place & PLACE_MASK
@@ -157,7 +166,7 @@ class Domain(Space):
         if size == 0:
             rows.axis[row] = IMAGINARY
         rows.tier[row] = tier
-        rows.heat[row] = (epoch + heat) << HEAT_BITS | heat
+        rows.heat[row] = self.fresh[tier]
         rows.moved[row] = epoch
         sweep.append(row)
         live = tallies.mallocs - tallies.frees

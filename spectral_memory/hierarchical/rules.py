@@ -116,6 +116,10 @@ class Rules:
             return HOT if resonance >= self.hot_first else WARM
         return ULTRA_COLD if resonance == 1 else COLD
 
+    def get_fresh(self, epoch: int) -> list[int]:
+        """By tier: what a column of heats holds for a block that is born now."""
+        return [epoch + heat << HEAT_BITS | heat for heat in self.births]
+
     def get_lines(self, epoch: int) -> list[int]:
         """By tier: what a column of heats holds for blocks too hot to sink is at least this now.
 

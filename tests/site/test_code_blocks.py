@@ -78,6 +78,7 @@ def list_running_pages(languages: set[str], *, all_of: bool) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("page", list_running_pages(SHELLS, all_of=True))
 def test_every_block_of_a_page_with_commands_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -85,6 +86,7 @@ def test_every_block_of_a_page_with_commands_runs(
     run_page(page, tmp_path, monkeypatch)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("page", list_running_pages(SHELLS, all_of=False))
 def test_every_block_of_a_page_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -96,6 +98,8 @@ def run_page(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the blocks of a page one after the other, in a folder that holds what they name."""
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     monkeypatch.setenv("PATH", tools)
+    # What the examples run, the tests of its own parts measure: here it may be quick.
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     monkeypatch.chdir(folder)
     set_up(page, folder, CHECKOUT)
     names: dict[str, object] = {"__name__": "page"}

@@ -162,7 +162,11 @@ def test_live_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_live_is_served_until_it_is_interrupted() -> None:
-    code = "from spectral_memory.cli.view import view; view()"
+    # Whoever starts the tests in the background may have had interruptions ignored.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from spectral_memory.cli.view import view; view()"
+    )
     command = [sys.executable, "-P", "-c", code, "--live"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
