@@ -61,7 +61,8 @@ def take_over(new: SharedDomain, old: Domain) -> None:
     """Take over what is as in the old domain and never changed in place; copy what is seen."""
     new.config, new.number, new.rules = old.config, old.number, old.rules
     new.epoch, new.phase, new.length = old.epoch, old.phase, old.length
-    new.peak, new.lines, new.seen = old.peak, old.lines, old.seen.copy()
+    new.peak, new.fresh, new.lines = old.peak, old.fresh, old.lines
+    new.seen = old.seen.copy()
 
 
 def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
@@ -76,6 +77,7 @@ def has_same_fields(old: SharedDomain, new: SharedDomain) -> bool:
         and old.phase == new.phase
         and old.length == new.length
         and old.peak == new.peak
+        and old.fresh == new.fresh
         and old.lines == new.lines
         and old.seen == new.seen
         and old.sweep.form is new.sweep.form
