@@ -125,7 +125,7 @@ def _require_range(name: str, values: _Any, low: int, high: int) -> None:
 
 def _find_first(wrong: NDArray[np.bool_]) -> tuple[int, ...]:
     """Where the first true item is, in C order."""
-    return tuple(int(i) for i in np.unravel_index(int(wrong.argmax()), wrong.shape))
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
 
 
 def _name_item(name: str, at: tuple[int, ...]) -> str:
