@@ -55,7 +55,7 @@ class BoundedHeatTable(HeatTable[K]):
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
         epoch = self.epoch if self.commits < self.last else self.epoch + 1
-        self._admit(key, COLD, epoch, self.policy.insert_heat)
+        self._admit(key, COLD, epoch, self._insert_heat)
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
@@ -90,6 +90,9 @@ class BoundedHeatTable(HeatTable[K]):
         if self._emptied > self._hot + _SLACK:
             self._ring = deque(self.members)
             self._emptied = 0
+
+    def _foresee_births(self) -> None:
+        """A new key may take a place in the ring, or duel for one: `insert` decides."""
 
     def recount(self) -> None:
         """Find the counts and the members of the ring from the records. O(n)."""

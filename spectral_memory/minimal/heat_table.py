@@ -49,8 +49,8 @@ class HeatTable(Generic[K]):
         "_hot_at",
         "_hot_entry",
         "_hot_exit",
+        "_insert_heat",
         "_mask",
-        "_newborn",
         "_promotions",
         "_shared",
         "_warm",
@@ -63,6 +63,7 @@ class HeatTable(Generic[K]):
         "epoch",
         "last",
         "looks",
+        "newborn",
         "policy",
         "records",
     )
@@ -84,6 +85,7 @@ class HeatTable(Generic[K]):
         # The fields of the policy, read often.
         self._access_heat = policy.access_heat
         self._heat_limit = policy.heat_limit
+        self._insert_heat = policy.insert_heat
         self._hot_entry = policy.hot_entry
         self._hot_exit = policy.hot_exit
         self._warm_entry = policy.warm_entry
@@ -96,7 +98,9 @@ class HeatTable(Generic[K]):
         self._shared: dict[int, Record[K]] = {}
         # The records that know what an access makes of them in the present epoch.
         self.due: list[Record[K]] = []
-        self._newborn = self.share(policy.insert_heat << 2 | COLD)
+        # What holds a key that is inserted in the present epoch; None where that depends.
+        self.newborn: Record[K] | None = None
+        self._foresee_births()
 
     @property
     def clock(self) -> Clock:
@@ -107,7 +111,7 @@ class HeatTable(Generic[K]):
     def clock(self, clock: Clock) -> None:
         self._forget_steps()
         self.epoch = clock.epoch
-        self._newborn = self.share((clock.epoch + self.policy.insert_heat) << 2 | COLD)
+        self._foresee_births()
         self._base = self.commits - clock.phase
         self.last = self._base + len(self.records) - 1
 
@@ -151,17 +155,9 @@ class HeatTable(Generic[K]):
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
         commits = self.commits
-        if commits >= self.last:  # the new key is no part of the population
-            epoch = self.epoch + 1
-            self.records[key] = self.share((epoch + self.policy.insert_heat) << 2 | COLD)
-            self.pass_time(commits)
-            return
-        self.records[key] = self._newborn
-        if self.commits != commits:
-            self.pass_time(commits)
-            return
-        self.commits = commits + 1
-        self.last += 1
+        epoch = self.epoch if commits < self.last else self.epoch + 1  # it was no part of it
+        self.records[key] = self.share((epoch + self._insert_heat) << 2 | COLD)
+        self.pass_time(commits)
 
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
@@ -235,6 +231,10 @@ class HeatTable(Generic[K]):
         self.records.clear()
         self.note_removal()
         self.recount()
+
+    def _foresee_births(self) -> None:
+        """Find the record of the keys that will be inserted in this epoch."""
+        self.newborn = self.share((self.epoch + self._insert_heat) << 2 | COLD)
 
     def note_removal(self) -> None:
         """A change that takes no time: keys were removed from `records`."""

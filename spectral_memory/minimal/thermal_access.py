@@ -120,28 +120,49 @@ class ThermalAccess(ThermalView[K, V]):
 
     def __setitem__(self, key: K, value: V, /) -> None:
         heats = self._heats
-        record = heats.records.get(key)
+        records = heats.records
+        record = records.get(key)
         commits = heats.commits
-        fresh = None if record is None else record.fresh
-        if record is None or fresh is None or commits >= heats.last:
+        fresh = heats.newborn if record is None else record.fresh
+        if fresh is None or commits >= heats.last:
             self._write(key, value, record)
+            return
+        if record is None:
+            # A new key; what `HeatTable.insert` does, without the call.
+            records[key] = fresh
+            try:
+                _setitem(self, key, value)
+            except BaseException:
+                if heats.commits == commits:
+                    records.popitem()  # the new key is the last; this runs no code of a key
+                else:
+                    records.pop(key, None)
+                    heats.recount()
+                raise
+            if heats.commits != commits:
+                # The key's own code used the dictionary, and may have removed the key.
+                records.setdefault(key, fresh)
+                heats.pass_time(commits)
+                return
+            heats.commits = commits + 1
+            heats.last += 1
             return
         population = len(self)
         if fresh is not record:
-            heats.records[key] = fresh
+            records[key] = fresh
         try:
             _setitem(self, key, value)
         except BaseException:
             if fresh is not record:
-                heats.records[key] = record
+                records[key] = record
             raise
         if heats.commits != commits:
             # The key's own code used the dictionary, and may have removed the key.
-            heats.records.setdefault(key, fresh)
+            records.setdefault(key, fresh)
             heats.pass_time(commits)
         elif len(self) != population:
             # It had left past the methods of this class: what came in is a new key.
-            heats.records.pop(key)
+            records.pop(key)
             heats.forget(record)
             heats.insert(key)
         else:
@@ -243,11 +264,14 @@ class ThermalAccess(ThermalView[K, V]):
         """Remove a key and return its value, or `_ABSENT` if there is none."""
         heats = self._heats
         record = heats.records.pop(key, None)
+        commits = heats.commits
         try:
             value: V | _Absent = dict.pop(self, key, _ABSENT)
         except BaseException:
             if record is not None:
                 heats.records[key] = record
+            if heats.commits != commits:
+                heats.recount()
             raise
         if record is not None:
             heats.forget(record)

@@ -52,8 +52,14 @@ CALLS: dict[str, Callable[[Mem, Any], object]] = {
 }
 
 
-def make(source: type[Mem], capacity: int | None, present: bool, last: bool) -> tuple[Mem, Grumpy]:
-    mem = source.with_policy(Policy(hot_capacity=capacity), {1: "one", "b": "two"})
+# Among few keys an epoch ends at every other tick; among many, accesses follow known steps.
+CROWD = {f"of the crowd: {number}": number for number in range(9)}
+
+
+def make(
+    source: type[Mem], capacity: int | None, present: bool, last: bool, crowd: dict[Any, Any]
+) -> tuple[Mem, Grumpy]:
+    mem = source.with_policy(Policy(hot_capacity=capacity), {1: "one", "b": "two", **crowd})
     old = Grumpy()
     if present:
         mem[old] = "old"
@@ -64,18 +70,19 @@ def make(source: type[Mem], capacity: int | None, present: bool, last: bool) -> 
     return mem, old
 
 
+@pytest.mark.parametrize("crowd", [{}, CROWD], ids=["few", "many"])
 @pytest.mark.parametrize("capacity", [None, 1, 3])
 @pytest.mark.parametrize("ask", ["eq", "hash"])
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("source", [spectral_memory.ThermalDict, unchecked.ThermalDict])
 def test_a_key_that_raises_at_any_question_changes_nothing(
-    source: type[Mem], name: str, ask: str, capacity: int | None
+    source: type[Mem], name: str, ask: str, capacity: int | None, crowd: dict[Any, Any]
 ) -> None:
     raised = 0
     for present in (True, False):
         for same in (True, False):
             for patience in range(12):
-                mem, old = make(source, capacity, present, last=patience % 2 == 0)
+                mem, old = make(source, capacity, present, patience % 2 == 0, crowd)
                 before = portray(mem.to_spec())
                 key = old if same and present else Grumpy()
                 key.ask, key.patience = ask, patience
@@ -106,26 +113,57 @@ class Curious:
         return self is other
 
 
+def fail(_: Mem) -> None:
+    raise ZeroDivisionError
+
+
+def change_and_fail(mem: Mem) -> None:
+    mem["b"] = 1
+    raise ZeroDivisionError
+
+
+LOOKS: dict[str, Callable[[Mem], object]] = {
+    "reads": lambda mem: mem["b"],
+    "writes": lambda mem: mem.__setitem__("b", 1),
+    "inserts": lambda mem: mem.__setitem__(len(mem), 1),
+    "counts": len,
+    "fails": fail,
+    "changes and fails": change_and_fail,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("crowd", [{}, CROWD], ids=["few", "many"])
 @pytest.mark.parametrize("capacity", [None, 1, 3])
 @pytest.mark.parametrize("name", ["read", "get", "write", "setdefault", "update", "pop"])
 @pytest.mark.parametrize("source", [spectral_memory.ThermalDict, unchecked.ThermalDict])
 def test_a_key_that_uses_the_dictionary_when_compared_breaks_no_invariant(
-    source: type[Mem], name: str, capacity: int | None
+    source: type[Mem], name: str, capacity: int | None, crowd: dict[Any, Any], look: str
 ) -> None:
-    for look in (lambda mem: mem["b"], lambda mem: mem.__setitem__("b", 1), len):
+    for question in range(4):
         for present in (True, False):
-            mem = source.with_policy(Policy(hot_capacity=capacity), {1: "one", "b": "two"})
-            quiet = True
-            key = Curious(lambda: None if quiet else look(mem))  # noqa: B023 - used in this turn only
+            mem = source.with_policy(Policy(hot_capacity=capacity), {1: "one", "b": "two", **crowd})
+            asked = 0
+
+            def answer(mem: Mem = mem, question: int = question) -> None:
+                nonlocal asked
+                asked += 1
+                if asked == question + 1:
+                    LOOKS[look](mem)
+
+            key = Curious(answer)
             if present:
+                asked = -100
                 mem[key] = "present"
-            for _ in range(5):
-                quiet = False
+            for _ in range(3):
+                asked = 0
                 try:
                     CALLS[name](mem, key)
+                except ZeroDivisionError:
+                    assert "fails" in look
                 except KeyError:
                     assert not present or name == "pop"
-                quiet = True
+                asked = -100
                 mem.check()
 
 
