@@ -234,7 +234,10 @@ class Domain(Space):
         may_move, tier = False, tiers[row]
         if tier != HOT and packed & HEAT_MASK >= self.rules.rise[tier] and self.is_settled(row):
             may_move = True
-            self.promote(row)
+            if self.rules.is_bounded:
+                self.promote(row)
+            else:
+                self.ascend(row)
         sweep = self.sweep
         visited = sweep.first
         sweep.first = sweep.following[visited]
@@ -273,8 +276,9 @@ class Domain(Space):
         if place == NO_PLACE:
             return False
         self.move(row, place)
-        self.tallies.count_migration(rows.tier[row], tier)
-        rows.tier[row] = tier
+        tiers = rows.tier
+        self.tallies.count_migration(tiers[row], tier)
+        tiers[row] = tier
         rows.moved[row] = self.epoch
         if self.rules.is_bounded:
             if row in self.hot:
@@ -286,9 +290,9 @@ class Domain(Space):
         return True
 
     def promote(self, row: int) -> None:
-        """A touched and settled block below hot rises to the tier that it has earned. Rule H20."""
+        """A touched and settled block below hot rises, where the hot tier is bounded. Rule H20."""
         rules = self.rules
-        if not rules.is_bounded or rules.first[HOT] > rules.last[HOT]:
+        if rules.first[HOT] > rules.last[HOT]:
             self.ascend(row)
         elif not self.has_room:
             self.duel(row)

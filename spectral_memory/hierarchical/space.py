@@ -63,14 +63,14 @@ class Space:
 
     def get_address(self, row: int) -> BlockAddress:
         """The address of the block in a row. Rule H41."""
-        rows, grain = self.rows, self.rows.grain[row]
+        rows = self.rows
         channel = get_channel_of_grains(count_grains(rows.size[row]))
         return build_address(
             rows.resonance[row],
             rows.axis[row],
             PRIMES[channel],
             get_slot(self.number, channel),
-            grain << GRAIN_BITS,
+            rows.grain[row] << GRAIN_BITS,
         )
 
     def remember(self, row: int) -> BlockAddress:
@@ -118,10 +118,13 @@ class Space:
         if first > last:
             return NO_PLACE
         home = first + heat * (last - first + 1) // (rules.heat_limit + 1)
-        # The rung has room nearly always.
-        place = self.find_place_at(home, grains)
-        if place != NO_PLACE:
-            return place
+        # The rung has room nearly always. As `find_place_at`, without the call.
+        index = self.slots.get(home * CHANNELS + get_channel_of_grains(grains))
+        if index is None:
+            return home << PLACE_BITS
+        grain = index.find_first_fit(grains)
+        if grain != NO_FIT:
+            return home << PLACE_BITS | grain
         for resonance in range(home + 1, last + 1):
             place = self.find_place_at(resonance, grains)
             if place != NO_PLACE:
@@ -173,19 +176,24 @@ class Space:
 
     def move(self, row: int, place: int) -> None:
         """Move a block, bytes and all, to a place of its own size class. Rule H18."""
-        rows, size = self.rows, self.rows.size[row]
+        rows = self.rows
+        size, old = rows.size[row], rows.grain[row]
         grains = count_grains(size)
         channel = get_channel_of_grains(grains)
         resonance, grain = place >> PLACE_BITS, place & PLACE_MASK
-        self.get_slot(resonance, channel).take(grain, grains)
-        source = rows.resonance[row] * CHANNELS + channel
+        source, target = rows.resonance[row] * CHANNELS + channel, resonance * CHANNELS + channel
+        index = self.slots.get(target)
+        if index is None:
+            index = self.slots[target] = FreeIndex()
+        index.take(grain, grains)
         if rows.axis[row] == REAL:
-            start, target = rows.grain[row] << GRAIN_BITS, resonance * CHANNELS + channel
+            start = old << GRAIN_BITS
             self.arena.move(source, start, target, grain << GRAIN_BITS, size)
-        self.give_back(source, rows.grain[row], grains)
+        self.give_back(source, old, grains)
         rows.resonance[row] = resonance
         rows.grain[row] = grain
-        self.forget(row)
+        if self.seen:
+            self.forget(row)
 
     def rehouse(self, row: int, size: int, place: int) -> None:
         """Give a block another extent for another size, and what bytes fit. Rule H34."""
