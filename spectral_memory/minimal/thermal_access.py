@@ -36,6 +36,7 @@ _ABSENT: Final = _Absent()
 _contains: Final = dict.__contains__
 _find: Final = dict.get
 _getitem: Final = dict.__getitem__
+_setdefault: Final = dict.setdefault
 _setitem: Final = dict.__setitem__
 
 
@@ -131,7 +132,9 @@ class ThermalAccess(ThermalView[K, V]):
             # A new key; what `HeatTable.insert` does, without the call.
             records[key] = fresh
             try:
-                _setitem(self, key, value)
+                # Half the time of `_setitem`, which a key needs that came past these methods.
+                if _setdefault(self, key, value) is not value:
+                    _setitem(self, key, value)
             except BaseException:
                 if heats.commits == commits:
                     records.popitem()  # the new key is the last; this runs no code of a key

@@ -302,15 +302,19 @@ def test_policies_of_the_wrong_type_are_refused(maker: Maker, value: Loose) -> N
 # Past the methods
 
 
-def test_keys_that_came_in_past_the_methods_get_heat_when_used() -> None:
-    uses: tuple[Callable[[unchecked.ThermalDict[str, int]], object], ...] = (
-        lambda mem: mem["x"],
-        lambda mem: mem.get("x"),
-        lambda mem: mem.setdefault("x", 0),
-        lambda mem: mem.__setitem__("x", 1),
+@pytest.mark.parametrize("others", [1, 9])  # few: an epoch ends; many: it goes on
+def test_keys_that_came_in_past_the_methods_get_heat_when_used(others: int) -> None:
+    uses: tuple[tuple[Callable[[unchecked.ThermalDict[str, int]], object], int], ...] = (
+        (lambda mem: mem["x"], 1),
+        (lambda mem: mem.get("x"), 1),
+        (lambda mem: mem.setdefault("x", 0), 1),
+        (lambda mem: mem.__setitem__("x", 1), 1),
+        (lambda mem: mem.__setitem__("x", 2), 2),
     )
-    for use in uses:
-        mem = unchecked.ThermalDict[str, int](a=1)
+    for use, value in uses:
+        mem = unchecked.ThermalDict[str, int]()
+        for number in range(others):
+            mem[f"other {number}"] = number
         dict.__setitem__(mem, "x", 1)
         assert (mem.heat("x"), mem.temperature("x"), mem.to_spec().entries["x"].tier) == (
             0,
@@ -319,6 +323,8 @@ def test_keys_that_came_in_past_the_methods_get_heat_when_used() -> None:
         )
         use(mem)
         assert mem.heat("x") > 0
+        assert mem["x"] == value
+        assert len(mem) == others + 1
         mem.check()
 
 
