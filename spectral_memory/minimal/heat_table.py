@@ -159,6 +159,14 @@ class HeatTable(Generic[K]):
         self.records[key] = self.share((epoch + self._insert_heat) << 2 | COLD)
         self.pass_time(commits)
 
+    def withdraw(self, key: K, commits: int) -> None:
+        """A key that was put into `records`, when there were `commits` changes, does not enter."""
+        if self.commits == commits:
+            self.records.popitem()  # it is the last; this runs no code of a key
+        else:
+            self.records.pop(key, None)
+            self.recount()
+
     def touch(self, key: K, record: Record[K]) -> None:
         """Access a key whose record is `record`; one tick."""
         commits = self.commits

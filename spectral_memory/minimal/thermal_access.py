@@ -136,11 +136,7 @@ class ThermalAccess(ThermalView[K, V]):
                 if _setdefault(self, key, value) is not value:
                     _setitem(self, key, value)
             except BaseException:
-                if heats.commits == commits:
-                    records.popitem()  # the new key is the last; this runs no code of a key
-                else:
-                    records.pop(key, None)
-                    heats.recount()
+                heats.withdraw(key, commits)
                 raise
             if heats.commits != commits:
                 # The key's own code used the dictionary, and may have removed the key.
