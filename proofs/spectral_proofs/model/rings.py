@@ -221,7 +221,10 @@ def read_ring(ring: RowRing) -> RingLayout:
     for row, after in zip(rows, (*rows[1:], *rows[:1]), strict=True):
         ahead[row], back[after] = after, row
     same = (length, following.tolist(), preceding.tolist()) == (len(rows), ahead, back)
-    return RingLayout(rows, b"" if same else pack([0, length, *following, *preceding]))
+    if same:
+        return RingLayout(rows, b"")
+    links = following.tobytes() + preceding.tobytes()
+    return RingLayout(rows, pack([0, length, len(following)]) + links)
 
 
 def follow(following: Sequence[int], first: int) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ BYTES = NAMED["bytes"]
     [
         (plant_no_coalescing, TINY, ["malloc", "free"]),
         (plant_late_fit, TINY, ["malloc", "malloc", *["access"] * 4]),
-        (plant_forgotten_link, TINY, ["malloc", "malloc", "access", "access", "free", "malloc"]),
+        (plant_forgotten_link, TINY, ["malloc", "malloc", "access", "access", "free", "free"]),
         (plant_short_trim, BYTES, ["malloc", "malloc", "write", "access"]),
         (plant_held_extent, TINY, ["malloc", "malloc", "access", "access"]),
     ],
