@@ -1,4 +1,4 @@
-"""The records of a domain's blocks, in flat columns: some 80 bytes a row.
+"""The records of a domain's blocks, in flat columns: some 76 bytes a row.
 
 Columns that every operation reads are lists, whose items are quickest to fetch; most of
 their numbers are small and shared by the interpreter. The others are arrays.
@@ -67,7 +67,7 @@ class Rows:
     moved: array[int]
     size: array[int]
     grain: array[int]
-    resonance: list[int]
+    resonance: array[int]
     axis: bytearray
     _vacant: list[int]
 
@@ -78,7 +78,7 @@ class Rows:
         self.moved = array("Q")
         self.size = array("I")
         self.grain = array("I")
-        self.resonance = []
+        self.resonance = array("I")
         self.axis = bytearray()
         self._vacant = []
 
