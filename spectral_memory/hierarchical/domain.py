@@ -237,7 +237,7 @@ class Domain(Space):
             if self.rules.is_bounded:
                 self.promote(row)
             else:
-                self.ascend(row)
+                self.ascend(row)  # nobody duels
         sweep = self.sweep
         visited = sweep.first
         sweep.first = sweep.following[visited]

@@ -155,7 +155,8 @@ class HeatTable(Generic[K]):
     def insert(self, key: K) -> None:
         """A key that is not in the table enters it; one tick."""
         commits = self.commits
-        epoch = self.epoch if commits < self.last else self.epoch + 1  # it was no part of it
+        # An epoch is as many ticks as there are keys, without the new one.
+        epoch = self.epoch if commits < self.last else self.epoch + 1
         self.records[key] = self.share((epoch + self._insert_heat) << 2 | COLD)
         self.pass_time(commits)
 
@@ -179,7 +180,7 @@ class HeatTable(Generic[K]):
             if self.commits != commits:
                 self.pass_time(commits)
                 return
-        record.times += 1
+            record.times += 1
         self.commits = commits + 1
 
     def adopt(self, key: K) -> None:

@@ -67,7 +67,7 @@ class ThermalAccess(ThermalView[K, V]):
             if heats.commits != commits:
                 heats.pass_time(commits)
                 return value
-        record.times += 1
+            record.times += 1
         heats.commits = commits + 1
         return value
 
@@ -97,7 +97,7 @@ class ThermalAccess(ThermalView[K, V]):
             if heats.commits != commits:
                 heats.pass_time(commits)
                 return value
-        record.times += 1
+            record.times += 1
         heats.commits = commits + 1
         return value
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from spectral_memory.hierarchical.admission import admit_block_id
 from spectral_memory.hierarchical.free_index import FreeIndex
-from spectral_memory.hierarchical.row_ring import RowRing
+from spectral_memory.hierarchical.row_ring import OUTSIDE, RowRing
 from spectral_memory.hierarchical.rows import Rows
 from spectral_memory.hierarchical.sizes import count_grains
 from spectral_memory.hierarchical.tallies import Tallies
@@ -181,7 +181,7 @@ def is_script(script: list[int]) -> bool:
 def is_ring_of(result: tuple[list[int], list[int], int, int]) -> bool:
     """The ring holds what the list holds, in its order, counts it and knows the last of it."""
     held, model, length, back = result
-    return held == model and length == len(model) and back == (model[-1] if model else -1)
+    return held == model and length == len(model) and back == (model[-1] if model else OUTSIDE)
 
 
 def play_index(first: int, second: int, kept: int) -> tuple[FreeList, FreeList]:
